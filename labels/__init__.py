@@ -1,0 +1,1 @@
+"""Label layouts and fonts, as data. No other Python lives here."""

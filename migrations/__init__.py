@@ -1,0 +1,1 @@
+"""Database revisions, run by Alembic. No other Python lives here than theirs."""
