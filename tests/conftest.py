@@ -1,0 +1,6 @@
+"""What all tests share. The fixtures themselves live in tests/fixtures/, one file per thing."""
+
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.postgresql",
+]
