@@ -1,0 +1,93 @@
+"""Why something was not printed: each with a sentence for the person who asked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cot_tracker.language import N_, gettext
+
+
+class NotPrinted(ValueError):
+    """Nothing was printed; str() says why and what to do, in the current language."""
+
+    sentence: ClassVar[str] = ""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(self.sentence)
+        self.values = values
+
+    def __str__(self) -> str:
+        return gettext(self.sentence, **self.values)
+
+
+class UncoveredCharacter(NotPrinted):
+    """No font that ships has this character; nothing has been drawn."""
+
+    sentence = N_(
+        "The character {character} ({point}) is in none of the fonts, so it would come out as an "
+        "empty box. Nothing was printed. Write it otherwise, or have a font with it added."
+    )
+
+    def __init__(self, character: str) -> None:
+        self.character = character
+        shown = character if character.isprintable() else ""
+        super().__init__(character=shown, point=f"U+{ord(character):04X}")
+
+
+class DoesNotFit(NotPrinted):
+    """The text of this field is too long for its place, even at the smallest size allowed."""
+
+    sentence = N_(
+        "“{text}” is too long for {field} on the label {layout}. Nothing was printed, because a "
+        "label is never cut short. Shorten it, or use a larger label."
+    )
+
+    def __init__(self, field: str, text: str, layout: str, shown: str) -> None:
+        self.field = field
+        super().__init__(field=shown, text=text, layout=layout)
+
+
+class MissingField(NotPrinted):
+    """The layout requires this field and was given nothing for it."""
+
+    sentence = N_("The label {layout} needs {field}, and it is not known. Nothing was printed.")
+
+    def __init__(self, field: str, layout: str) -> None:
+        self.field = field
+        super().__init__(field=field, layout=layout)
+
+
+class UnknownWarning(NotPrinted):
+    """A warning was asked for that labels/warnings.toml does not word."""
+
+    sentence = N_("No wording is known for the warning {warning}. Nothing was printed.")
+
+    def __init__(self, warning: str) -> None:
+        super().__init__(warning=warning)
+
+
+class NotACode(NotPrinted):
+    """What was to be put into a symbol is not twenty digits."""
+
+    sentence = N_("A code has twenty digits; “{code}” has not. Nothing was printed.")
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code=code[:40])
+
+
+class ProofFailed(NotPrinted):
+    """A printed page, read back, does not say exactly the code it should."""
+
+    sentence = N_(
+        "Page {page} was read back before it was handed out and does not show exactly the code "
+        "{expected}; it shows: {found}. It was not handed out. Print it again; if this happens "
+        "twice, tell the administrator."
+    )
+
+    def __init__(self, page: int, expected: str, found: list[str]) -> None:
+        self.page, self.expected, self.found = page, expected, found
+        super().__init__(page=page, expected=expected, found=", ".join(found) or "–")
+
+
+class LayoutError(ValueError):
+    """A layout file has a mistake; the sentence names the file and what is wrong in it."""

@@ -1,0 +1,132 @@
+"""A TOML file of ours read piece by piece: every value asked for by name and shape, every mistake
+a sentence that names the file and the place."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cot_tracker.printing.refused import LayoutError
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same words in both languages."""
+
+    en: str
+    zh: str
+
+    def ordered(self, language: str) -> tuple[str, str]:
+        """The reader's language first."""
+        return (self.zh, self.en) if language == "zh" else (self.en, self.zh)
+
+
+class Table:
+    """One table of a TOML file, asked for values by name and shape."""
+
+    def __init__(self, path: Path, data: Mapping[str, Any] | None = None, where: str = "") -> None:
+        self.path, self.where = path, where
+        if data is None:
+            try:
+                data = tomllib.loads(path.read_text("utf-8"))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                raise self.mistake(f"it cannot be read ({error})") from error
+        self._data = data
+        self._asked: set[str] = set()
+
+    @property
+    def names(self) -> list[str]:
+        """What the table says, in the file's order."""
+        return list(self._data)
+
+    def has(self, name: str) -> bool:
+        """True if the table says it at all."""
+        return name in self._data
+
+    def mistake(self, sentence: str) -> LayoutError:
+        """A LayoutError that names the file and the place in it."""
+        place = f"{self.path.name}, {self.where}" if self.where else self.path.name
+        return LayoutError(f"{place}: {sentence}.")
+
+    def refuse_unknown(self) -> None:
+        """Raises LayoutError if the table says something nobody asked for."""
+        unknown = sorted(set(self._data) - self._asked)
+        if unknown:
+            raise self.mistake(f"“{unknown[0]}” is not something a layout says")
+
+    def _value(self, name: str, default: object = None) -> Any:
+        self._asked.add(name)
+        value = self._data.get(name, default)
+        if value is None:
+            raise self.mistake(f"“{name}” is missing")
+        return value
+
+    def string(self, name: str, default: str | None = None) -> str:
+        """A text that is not empty."""
+        value = self._value(name, default)
+        if not isinstance(value, str) or not value.strip():
+            raise self.mistake(f"“{name}” must be a text")
+        return value
+
+    def strings(self, name: str) -> list[str]:
+        """A list of texts."""
+        value = self._value(name)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.mistake(f"“{name}” must be a list of texts")
+        return value
+
+    def number(self, name: str, default: float | None = None) -> float:
+        """A number above zero."""
+        value = self._value(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise self.mistake(f"“{name}” must be a number above zero")
+        return value
+
+    def numbers(self, name: str, count: int | None) -> list[float]:
+        """A list of numbers from zero on, `count` of them unless that is None."""
+        value = self._value(name)
+        good = isinstance(value, list) and all(
+            isinstance(each, int | float) and not isinstance(each, bool) and each >= 0
+            for each in value
+        )
+        if not good or (count is not None and len(value) != count):
+            raise self.mistake(f"“{name}” must be a list of {count or 'some'} numbers")
+        return list(value)
+
+    def flag(self, name: str) -> bool:
+        """True or false; false if not said."""
+        value = self._value(name, False)
+        if not isinstance(value, bool):
+            raise self.mistake(f"“{name}” must be true or false")
+        return value
+
+    def table(self, name: str) -> Table:
+        """The table of that name."""
+        value = self._value(name)
+        if not isinstance(value, dict):
+            raise self.mistake(f"“{name}” must be a table")
+        return Table(self.path, value, f"{self.where} {name}".strip())
+
+    def tables(self, name: str) -> list[Table]:
+        """All tables of that name, none if it is not there."""
+        value = self._value(name, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self.mistake(f"“{name}” must be a list of tables")
+        return [
+            Table(self.path, each, f"{name} {at} ({each.get('name', each.get('en', '?'))})")
+            for at, each in enumerate(value, start=1)
+        ]
+
+    def words(self, name: str) -> Words:
+        """The table of that name as words in both languages."""
+        table = self.table(name)
+        found = table.words_here()
+        table.refuse_unknown()
+        return found
+
+    def words_here(self) -> Words:
+        """This table's own `en` and `zh`."""
+        return Words(self.string("en"), self.string("zh"))
