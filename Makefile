@@ -1,5 +1,5 @@
 # Targets a person calls; `make` alone lists them. Stamps in .venv make a second call quick.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 DIRECTORY ?= ./demo-instance
 WORKERS ?= 2
@@ -18,7 +18,8 @@ help:  ## this list
 install: $(INSTALLED)  ## make .venv with everything the lock file names, each file's hash checked
 
 $(INSTALLED): requirements/dev.txt setup.cfg pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 is needed.")'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -1,6 +1,6 @@
 """Asks an installed cot_tracker for its data files, a demo site and a page; run by check-wheel.
 
-Started by the Python of a clean environment, outside the checkout, with a folder it may write to.
+Started by the Python of a clean environment, with the source it came from and a folder to make.
 """
 
 import subprocess
@@ -8,24 +8,24 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-DATA = {
-    "cot_tracker": ("translations/zh.po", "web/static/vendor/htmx.min.js"),
-    "cot_tracker.labels": ("fonts/NotoSansSC-Regular.ttf", "fonts/HanaMinA-subset.ttf"),
-    "cot_tracker.migrations": ("env.py",),
-    "cot_tracker.protocol": ("ix001.toml",),
+PLACES = {
+    "cot_tracker": "cot_tracker",
+    "labels": "cot_tracker.labels",
+    "migrations": "cot_tracker.migrations",
+    "templates": "cot_tracker.templates",
 }
 
 
-def check_files(checkout: Path) -> None:
-    """Every data file is in the installed package, and none is read from the checkout."""
-    import cot_tracker
-
-    if Path(cot_tracker.__file__).is_relative_to(checkout):
-        sys.exit("cot_tracker came from the checkout, not from the wheel.")
-    for package, names in DATA.items():
-        for name in names:
-            if not files(package).joinpath(name).is_file():
-                sys.exit(f"The wheel lacks {name} of {package}.")
+def check_files(source: Path) -> None:
+    """Every file of the source is in the installed package, which is not the source itself."""
+    for folder, package in PLACES.items():
+        installed = Path(str(files(package)))
+        if installed.is_relative_to(source):
+            sys.exit(f"{package} came from the source, not from the wheel.")
+        for file in (source / folder).rglob("*"):
+            name = file.relative_to(source / folder)
+            if file.is_file() and not (installed / name).is_file():
+                sys.exit(f"The wheel lacks {folder}/{name}: name it in setup.cfg.")
 
 
 def check_page(site: Path) -> None:
@@ -45,6 +45,5 @@ def check_page(site: Path) -> None:
 
 
 if __name__ == "__main__":
-    room = Path(sys.argv[1])
-    check_files(Path(__file__).resolve().parent.parent)
-    check_page(room / "site")
+    check_files(Path(sys.argv[1]))
+    check_page(Path(sys.argv[2]))
