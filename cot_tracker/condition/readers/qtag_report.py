@@ -1,0 +1,169 @@
+"""What a Q-tag CLm says it found, and where that disagrees with the readings it logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cot_tracker.condition.findings import EARLIEST, LATEST
+from cot_tracker.condition.readers.text import label, number
+from cot_tracker.condition.series import Alarm, DeviceReport, Finding, Reading, plain
+from cot_tracker.condition.thermal import mean, mean_kinetic_temperature
+from cot_tracker.language import N_
+
+if TYPE_CHECKING:
+    from cot_tracker.condition.readers.berlinger_qtag import Sheet
+
+_EXACT, _ROUNDING = Decimal("0.05"), Decimal("0.15")
+_NEEDED = ("TS Start", "TS Stop", "Min T", "Max T", "MKT", "Avrg T")
+
+
+def report(sheet: Sheet, interval: timedelta | None) -> DeviceReport:
+    """The device's own figures: run, minimum, maximum, mean, MKT, and its alarms."""
+    started = _instant(sheet, "TS Start")
+    energy = sheet.quantity("Conf", "MKT Energy")
+    return DeviceReport(
+        started=started,
+        stopped=_instant(sheet, "TS Stop"),
+        minimum_c=sheet.quantity("Res", "Min T"),
+        maximum_c=sheet.quantity("Res", "Max T"),
+        mean_c=sheet.quantity("Res", "Avrg T"),
+        mean_kinetic_temperature_c=sheet.quantity("Res", "MKT"),
+        activation_energy_kj_mol=energy if energy and 10 <= energy <= 500 else None,
+        alarms_from=started + interval if started and interval else None,
+        alarms=tuple(_alarms(sheet)),
+    )
+
+
+def _instant(sheet: Sheet, name: str) -> datetime | None:
+    at = sheet.instant(sheet.text("Res", name))
+    return at if at and EARLIEST <= at < LATEST else None
+
+
+def _alarms(sheet: Sheet) -> Iterator[Alarm]:
+    for place, pairs in sheet.alarms.get("Conf", []):
+        limit, allowed = number_of(pairs, "T AL"), number_of(pairs, "t AL")
+        sort = pairs.get("Type", "")
+        if limit is None or allowed is None or sort not in ("1", "2", "3", "4"):
+            continue
+        set_to = Alarm(
+            "below" if sort in "13" else "above",
+            "single" if sort in "12" else "cumulative",
+            limit,
+            int(allowed),
+        )
+        yield from _happened(sheet, place, set_to)
+
+
+def _happened(sheet: Sheet, place: int, set_to: Alarm) -> Iterator[Alarm]:
+    times = [pairs for which, pairs in sheet.alarms.get("Res", []) if which == place]
+    for pairs in times:
+        yield Alarm(
+            set_to.side,
+            set_to.kind,
+            set_to.limit_c,
+            set_to.allowed_minutes,
+            int(number_of(pairs, "t A") or 0),
+            sheet.instant(pairs.get("TS S", "")),
+            sheet.instant(pairs.get("TS E", "")),
+        )
+    if not times:
+        yield set_to
+
+
+def number_of(pairs: dict[str, str], name: str) -> Decimal | None:
+    """The number under that name, or None."""
+    return number(pairs.get(name, ""))
+
+
+def disagreements(
+    sheet: Sheet,
+    said: DeviceReport,
+    readings: Sequence[Reading],
+    interval: timedelta | None,
+) -> list[Finding]:
+    """Findings where header and readings contradict each other, or a needed line is illegible."""
+    found = list(_illegible(sheet))
+    if readings:
+        found += _figures(said, readings)
+        found += _ends(said, readings, interval or timedelta(0))
+    found += _marks(sheet, said)
+    unit = sheet.text("Conf", "Temp unit")
+    if unit not in ("", "C"):
+        sentence = N_("The device measured in {unit}, not in degrees Celsius.")
+        found.append(Finding("not_celsius", sentence, "untrusted", {"unit": label(unit)}))
+    return found
+
+
+def _illegible(sheet: Sheet) -> Iterator[Finding]:
+    missing = [
+        name
+        for name in _NEEDED
+        if sheet.quantity("Res", name) is None and _instant(sheet, name) is None
+    ]
+    if missing:
+        yield Finding(
+            "illegible_report",
+            N_("The device's own report lacks: {names}."),
+            "missing",
+            {"names": ", ".join(missing)},
+        )
+
+
+def _figures(said: DeviceReport, readings: Sequence[Reading]) -> Iterator[Finding]:
+    values = [reading.temperature_c for reading in readings]
+    energy = said.activation_energy_kj_mol
+    kinetic = mean_kinetic_temperature(values, energy) if energy else None
+    for name, told, computed, rounding in (
+        ("Min T", said.minimum_c, min(values), _EXACT),
+        ("Max T", said.maximum_c, max(values), _EXACT),
+        ("Avrg T", said.mean_c, mean(values), _ROUNDING),
+        ("MKT", said.mean_kinetic_temperature_c, kinetic, _ROUNDING),
+    ):
+        if told is not None and computed is not None and abs(told - computed) > rounding:
+            yield Finding(
+                "contradicts_device",
+                N_("The device reports {name} {told} °C, its readings give {computed} °C."),
+                "untrusted",
+                {"name": name, "told": plain(told), "computed": plain(computed)},
+            )
+
+
+def _ends(
+    said: DeviceReport, readings: Sequence[Reading], interval: timedelta
+) -> Iterator[Finding]:
+    early = said.started is not None and readings[0].at - said.started > interval
+    late = said.stopped is not None and said.stopped - readings[-1].at > 2 * interval
+    if early or late:
+        yield Finding(
+            "run_incomplete",
+            N_("The readings do not cover the whole run the device reports."),
+            "missing",
+        )
+    if (said.started and readings[0].at < said.started) or (
+        said.stopped and readings[-1].at > said.stopped
+    ):
+        yield Finding(
+            "outside_run", N_("Readings lie outside the run the device reports."), "untrusted"
+        )
+
+
+def _marks(sheet: Sheet, said: DeviceReport) -> Iterator[Finding]:
+    low, high = said.limit_c("below"), said.limit_c("above")
+    if low is None and high is None:
+        return
+    wrong = 0
+    for row, marked in zip(sheet.rows, sheet.marked, strict=True):
+        value = row.temperature_c
+        if value is not None:
+            beyond = (low is not None and value < low) or (high is not None and value > high)
+            wrong += beyond != marked
+    if wrong:
+        yield Finding(
+            "contradicts_marks",
+            N_("{count} readings contradict the device's own marks for out of limits."),
+            "untrusted",
+            {"count": wrong},
+        )

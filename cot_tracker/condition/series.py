@@ -1,0 +1,111 @@
+"""What a logger's file says, as frozen values: readings, the device's own report, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+Weight = Literal["note", "missing", "untrusted"]
+Side = Literal["below", "above"]
+Value = str | int
+
+
+class UnknownFormat(ValueError):
+    """No reader knows this file. `str(error)` is an English sentence for gettext."""
+
+
+class Reading(NamedTuple):
+    """One temperature in degrees Celsius at one instant (aware, UTC)."""
+
+    at: datetime
+    temperature_c: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the file a person should know.
+
+    `sentence` is English with `{name}` places for `values`; translate it where it is shown.
+    A `note` informs; `missing` means that part of the journey was not seen; `untrusted` means
+    that the file may not tell the truth about this journey at all.
+    """
+
+    code: str
+    sentence: str
+    weight: Weight
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def as_facts(self) -> dict[str, object]:
+        """Code, weight and values, JSON-safe for a ledger entry; the sentence is looked up."""
+        return {"code": self.code, "weight": self.weight, "values": dict(self.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm a device was set to, with what it says happened (minutes 0: it did not fire)."""
+
+    side: Side
+    kind: Literal["single", "cumulative"]
+    limit_c: Decimal
+    allowed_minutes: int
+    minutes: int = 0
+    started: datetime | None = None
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReport:
+    """What the device itself computed; a field the file does not hold is None.
+
+    `alarms_from` is the instant from which the device counts time beyond its alarm limits.
+    """
+
+    started: datetime | None = None
+    stopped: datetime | None = None
+    minimum_c: Decimal | None = None
+    maximum_c: Decimal | None = None
+    mean_c: Decimal | None = None
+    mean_kinetic_temperature_c: Decimal | None = None
+    activation_energy_kj_mol: Decimal | None = None
+    alarms_from: datetime | None = None
+    alarms: tuple[Alarm, ...] = ()
+
+    def limit_c(self, side: Side) -> Decimal | None:
+        """The tightest limit the device's alarms watched on that side, or None."""
+        limits = [alarm.limit_c for alarm in self.alarms if alarm.side == side]
+        if not limits:
+            return None
+        return max(limits) if side == "below" else min(limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One logger file, read: sound readings in order of time, each instant once.
+
+    A value that cannot be trusted is never among the readings: it is a finding.
+    `interval` is the logging interval stated by the file, else the commonest step, else None.
+    """
+
+    format: str
+    device: str
+    serial: str
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...] = ()
+    interval: timedelta | None = None
+    device_report: DeviceReport | None = None
+
+
+def minutes(span: timedelta) -> Decimal:
+    """A span in minutes, to the hundredth."""
+    exact = Decimal(span // timedelta(microseconds=1)) / 60_000_000
+    return exact.quantize(Decimal("0.01"))
+
+
+def plain(value: Decimal) -> str:
+    """A decimal as digits, never an exponent, without useless zeros after the point."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
