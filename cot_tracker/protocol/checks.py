@@ -6,6 +6,7 @@ so that one hole does not hide what is wrong elsewhere.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from cot_tracker.protocol.model import (
     Il2Plan,
     Infusion,
     OutcomeMeasure,
+    Protocol,
     Study,
     Visit,
 )
@@ -58,7 +60,7 @@ NO_VISIT_THEN = N_("No visit falls on day {day}, the end of this measure's time 
 
 def all_faults(sections: Mapping[str, Any], raw: Mapping[str, Any]) -> list[Fault]:
     """Every fault between entries, `sections` being those that are sound, `raw` the whole file."""
-    found = list(_marks_are_real(raw, sections.get("examples", ())))
+    found = list(_marks_are_real(raw, sections))
     for check, needed in _CHECKS:
         if all(name in sections for name in needed):
             found += check(*(sections[name] for name in needed))
@@ -192,9 +194,12 @@ def measures_end_with_a_visit(
             yield fault(f"outcome_measures[{place}].time_frame_weeks", NO_VISIT_THEN, day=day)
 
 
-def _marks_are_real(raw: Mapping[str, Any], marks: tuple[str, ...]) -> Iterator[Fault]:
-    for place, mark in enumerate(marks):
-        if not _exists(raw, mark.split(".")):
+def _marks_are_real(raw: Mapping[str, Any], sections: Mapping[str, Any]) -> Iterator[Fault]:
+    """A mark on a section that has faults of its own is not judged: the faults say enough."""
+    faulty = {member.name for member in dataclasses.fields(Protocol)} - set(sections)
+    for place, mark in enumerate(sections.get("examples", ())):
+        parts = mark.split(".")
+        if parts[0] not in faulty and not _exists(raw, parts):
             yield fault(f"examples[{place}]", NO_SUCH_PLACE, place=mark)
 
 

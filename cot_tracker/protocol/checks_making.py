@@ -148,7 +148,7 @@ def _computed(path: str, test: SpecificationTest) -> Iterator[Fault]:
 
 def _in_process_test(path: str, test: InProcessTest) -> Iterator[Fault]:
     if test.low is None and test.high is None:
-        yield fault(path, NO_LIMIT)
+        yield fault(f"{path}.low", NO_LIMIT)
     if test.low is not None and test.high is not None:
         yield from in_order(f"{path}.high", test.low, test.high)
     yield from known_unit(f"{path}.unit", test.unit, RESULT_UNITS - {TEXT})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from typing import Literal
 
@@ -25,13 +26,7 @@ def verdict(test: SpecificationTest, value: str | Decimal) -> Verdict:
     """
     if test.kind == "text_equals":
         return _passes(_choice(test, value) == test.expected)
-    number = _number(value)
-    above, below = test.low is None or number >= test.low, test.high is None or number <= test.high
-    if test.kind == "more_than":
-        above = number > _limit(test.low)
-    if test.kind == "less_than":
-        below = number < _limit(test.high)
-    return _passes(above and below)
+    return _passes(_COMPARED[test.kind](_number(value), test))
 
 
 def in_process_verdict(test: InProcessTest, value: str | Decimal) -> Verdict:
@@ -75,7 +70,9 @@ def assigned_cells(group: DoseGroup, weight_kg: Decimal | None = None) -> Decima
         return group.target_cells
     if weight_kg is None or weight_kg <= 0:
         raise NotAResult("a dose per kg needs a weight")
-    return group.target_cells * weight_kg
+    with localcontext() as context:
+        context.prec = _DIGITS
+        return group.target_cells * weight_kg
 
 
 def percent_of_dose(cells: Decimal, assigned: Decimal) -> Decimal:
@@ -124,3 +121,12 @@ def _limit(limit: Decimal | None) -> Decimal:
 
 def _passes(met: bool) -> Verdict:
     return "pass" if met else "fail"
+
+
+_COMPARED: Mapping[str, Callable[[Decimal, SpecificationTest], bool]] = {
+    "at_least": lambda number, test: number >= _limit(test.low),
+    "more_than": lambda number, test: number > _limit(test.low),
+    "at_most": lambda number, test: number <= _limit(test.high),
+    "less_than": lambda number, test: number < _limit(test.high),
+    "between": lambda number, test: _limit(test.low) <= number <= _limit(test.high),
+}
