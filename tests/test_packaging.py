@@ -1,16 +1,20 @@
 """The package as others receive it: locks, lists of what we stand on, and files of others."""
 
+import ast
 import configparser
 import hashlib
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = [ROOT / "requirements" / "runtime.txt", ROOT / "requirements" / "dev.txt"]
+COME_WITH_FLASK = {"jinja2", "markupsafe", "werkzeug"}
 TABLES = [
     ROOT / "cot_tracker" / "web" / "static" / "vendor" / "README.md",
     ROOT / "labels" / "fonts" / "README.md",
@@ -37,6 +41,15 @@ def required(*, development: bool) -> set[str]:
     if development:
         lists += config["options.extras_require"].values()
     return set().union(*(names(text) for text in lists))
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The top-level modules a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
 
 
 def table(readme: Path) -> dict[str, str]:
@@ -70,6 +83,17 @@ def test_both_locks_agree_on_every_version() -> None:
         for lock in LOCKS
     )
     assert runtime.items() <= development.items()
+
+
+def test_nothing_is_imported_that_setup_cfg_does_not_ask_for() -> None:
+    files = [*(ROOT / "cot_tracker").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")]
+    modules = set().union(*map(imported, files)) - sys.stdlib_module_names - {"cot_tracker"}
+    sources = packages_distributions()
+    allowed = required(development=False) | names(
+        setup_cfg()["options.extras_require"]["postgresql"]
+    )
+    for module in sorted(modules - COME_WITH_FLASK):
+        assert names("\n".join(sources.get(module, ()))) & allowed, f"{module} is not asked for"
 
 
 def test_every_library_is_explained_and_no_other() -> None:
