@@ -120,6 +120,30 @@ def test_a_qtag_whose_readings_contradict_its_report_is_not_trusted() -> None:
     )
 
 
+def test_a_qtag_logs_every_interval_of_its_run() -> None:
+    told = qtag(READINGS)
+    assert "uneven_steps" in codes(read(told.replace(" 08:20\t", " 08:21\t").encode()))
+    assert "outside_run" in codes(read(told.replace(" 08:40\t", " 18:40\t").encode()))
+    lost = told.replace("\t2026-03-02 08:20\t5.1\t\r\n", "")
+    assert codes(read(lost.encode())) == {"run_incomplete"}
+    unset = told.replace(" Logging Interval: 10\r\n", "").encode()
+    assert read(unset).interval == STEP
+    alone = qtag(shipment("5.0")).replace(" Logging Interval: 10\r\n", "").encode()
+    assert read(alone).interval is None
+
+
+def test_a_qtag_without_its_report_or_alarms_says_what_is_missing() -> None:
+    told = qtag(READINGS)
+    assert "illegible_report" in codes(read(told.replace(" TS Stop:", " TS:").encode()))
+    silent = told.replace("Type: 2", "Type: 0").replace("Type: 1", "Type: 0")
+    assert read(silent.encode()).device_report.alarms == ()  # type: ignore[union-attr]
+    assert not codes(read(silent.encode()))
+    ended = told.replace("TS Start: 2026-03-02 08:00", "TS Start: 2026-02-30 08:00")
+    assert "illegible_report" in codes(read(ended.encode()))
+    error = told.replace("\t5.1\t", "\t---\t")
+    assert "sensor_errors" in codes(read(error.encode()))
+
+
 def test_a_qtag_that_measured_fahrenheit_is_not_trusted() -> None:
     told = qtag(READINGS).replace(" Zone", " Temp unit: F\r\n Zone")
     assert "not_celsius" in codes(read(told.encode()))
@@ -166,10 +190,11 @@ def test_a_changed_digit_breaks_the_seal() -> None:
     assert "broken_seal" in codes(read(told))
 
 
-def test_rows_after_the_seal_are_not_read() -> None:
-    series = read(write_plain_csv(READINGS) + b"2026-03-02T09:00:00Z,5.0\n")
-    assert series.readings == READINGS
-    assert "unreadable_rows" in codes(series)
+def test_an_added_or_a_lost_row_breaks_the_seal() -> None:
+    told = write_plain_csv(READINGS)
+    assert "broken_seal" in codes(read(told + b"2026-03-02T09:00:00Z,5.0\n"))
+    assert "broken_seal" in codes(read(told[: told.rindex(b"2026")]))
+    assert "broken_seal" in codes(read(b"# sha256,\n" + told.partition(b"\n")[2]))
 
 
 def test_a_last_line_cut_within_its_number_is_not_read() -> None:

@@ -1,9 +1,10 @@
 """Plain CSV, our own: the header `time,temperature_c`, then one reading a line, oldest first.
 
 `time` is ISO 8601 with its offset (`2026-03-01T08:00:00+01:00`, or `Z`), `temperature_c` degrees
-Celsius with a decimal point. Two lines may begin with a sign: `# serial,<logger's number>` before
-the header, and as the last line `# sha256,<hex>` over all bytes before it (UTF-8, lines ended
-by LF). Without the second, a changed digit cannot be told from a true one.
+Celsius with a decimal point. Two lines may stand before the header: first of all its seal,
+`# sha256,<hex>` over all that follows that line (UTF-8, lines ended by LF), and
+`# serial,<logger's number>`. Without a seal, a changed digit cannot be told from a true one,
+nor a file cut between two lines from a whole one.
 """
 
 from __future__ import annotations
@@ -44,18 +45,19 @@ def read(text: str) -> Series:
     rows: list[Row] = []
     unreadable: list[int] = []
     zoneless = 0
-    serial, seal, header = "", None, False
+    serial, header = "", False
+    seal: str | None = None
     for place, line in enumerate(lines, 1):
         bare = line.strip()
         if not bare:
             continue
-        if bare.startswith("# serial,") and not header:
+        if place == 1 and bare.startswith("# sha256,"):
+            seal = bare.removeprefix("# sha256,")
+        elif bare.startswith("# serial,") and not header:
             serial = label(bare.removeprefix("# serial,"))
-        elif bare.startswith("# sha256,") and seal is None:
-            seal = (sum(len(before) + 1 for before in lines[: place - 1]), bare[9:])
         elif not header and _is_header(bare):
             header = True
-        elif seal is not None or not header or (row := _row(bare)) is None:
+        elif not header or (row := _row(bare)) is None:
             unreadable.append(place)
         elif isinstance(row, str):
             zoneless += 1
@@ -84,7 +86,7 @@ def write_plain_csv(readings: Iterable[Reading], serial: str = "") -> bytes:
             raise ValueError("a reading is an instant with its zone and a temperature")
         lines.append(f"{at.astimezone(UTC).isoformat()},{value}")
     body = ("\n".join(lines) + "\n").encode()
-    return body + f"# sha256,{sha256(body).hexdigest()}\n".encode()
+    return f"# sha256,{sha256(body).hexdigest()}\n".encode() + body
 
 
 def _is_header(line: str) -> bool:
@@ -109,8 +111,9 @@ def _row(line: str) -> Row | str | None:
     return Row(at, temperature_c)
 
 
-def _sealed(text: str, seal: tuple[int, str] | None) -> list[Finding]:
-    if seal is None or sha256(text[: seal[0]].encode("utf-8", "replace")).hexdigest() == seal[1]:
+def _sealed(text: str, seal: str | None) -> list[Finding]:
+    followed = text.partition("\n")[2].encode("utf-8", "replace")
+    if seal is None or sha256(followed).hexdigest() == seal:
         return []
     sentence = N_("The file was changed after it was written: its checksum does not fit.")
     return [Finding("broken_seal", sentence, "untrusted")]

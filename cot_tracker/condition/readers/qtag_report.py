@@ -88,7 +88,7 @@ def disagreements(
     found = list(_illegible(sheet))
     if readings:
         found += _figures(said, readings)
-        found += _ends(said, readings, interval or timedelta(0))
+        found += _run(said, readings, interval or timedelta(0))
     found += _marks(sheet, said)
     unit = sheet.text("Conf", "Temp unit")
     if unit not in ("", "C"):
@@ -131,22 +131,24 @@ def _figures(said: DeviceReport, readings: Sequence[Reading]) -> Iterator[Findin
             )
 
 
-def _ends(
-    said: DeviceReport, readings: Sequence[Reading], interval: timedelta
-) -> Iterator[Finding]:
-    early = said.started is not None and readings[0].at - said.started > interval
-    late = said.stopped is not None and said.stopped - readings[-1].at > 2 * interval
-    if early or late:
+def _run(said: DeviceReport, readings: Sequence[Reading], interval: timedelta) -> Iterator[Finding]:
+    """A Q-tag logs every interval from start to stop, without exception."""
+    first, last = said.started or readings[0].at, said.stopped or readings[-1].at
+    if readings[0].at < first or readings[-1].at > last:
+        sentence = N_("Readings lie outside the run the device reports.")
+        yield Finding("outside_run", sentence, "untrusted")
+    if not interval:
+        return
+    if any((reading.at - first) % interval for reading in readings):
+        sentence = N_("Readings lie between the device's logging times.")
+        yield Finding("uneven_steps", sentence, "untrusted")
+    expected = (last - first) // interval + 1
+    if len(readings) != expected:
         yield Finding(
             "run_incomplete",
-            N_("The readings do not cover the whole run the device reports."),
+            N_("The device's run holds {expected} readings, the file {count}."),
             "missing",
-        )
-    if (said.started and readings[0].at < said.started) or (
-        said.stopped and readings[-1].at > said.stopped
-    ):
-        yield Finding(
-            "outside_run", N_("Readings lie outside the run the device reports."), "untrusted"
+            {"expected": expected, "count": len(readings)},
         )
 
 
