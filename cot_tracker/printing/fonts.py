@@ -3,8 +3,8 @@ other readers extract rightly. Reportlab is loaded with the first character meas
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from cot_tracker import resources
@@ -21,9 +21,20 @@ _FILES = {
 }
 
 
-@cache
+_loaded: dict[str, TTFont] = {}
+_loading = Lock()  # two threads must never end with two copies of one font
+
+
 def font(name: str) -> TTFont:
     """The font of that name, read once and registered with reportlab."""
+    if name not in _loaded:
+        with _loading:
+            if name not in _loaded:
+                _loaded[name] = _load(name)
+    return _loaded[name]
+
+
+def _load(name: str) -> TTFont:
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     vars(ttfonts)["makeToUnicodeCMap"] = _to_unicode
@@ -60,6 +71,11 @@ def spelled_out(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if _covered(c) else f"[U+{ord(c):04X}]" for c in text)
+
+
+def spelled_out_lines(text: str) -> str:
+    """As spelled_out, its line breaks kept."""
+    return "\n".join(spelled_out(line) for line in text.splitlines())
 
 
 def _covered(character: str) -> bool:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cot_tracker.language import N_, gettext, speaking
+from cot_tracker.language import gettext, speaking
 from cot_tracker.printing import fonts
 from cot_tracker.printing.fit import LEADING, Fitted, fitted
 from cot_tracker.printing.layout import Box, Layout, TextPlace, WarningPlace, warning_words
 from cot_tracker.printing.pen import MM, Paper, Pen, digits_width, grouped
-from cot_tracker.printing.refused import DoesNotFit, MissingField, NotACode, UnknownWarning
+from cot_tracker.printing.refused import DoesNotFit, MissingField, UnknownWarning
+from cot_tracker.printing.symbol import qr_matrix
 
 DEMO = "DEMO 演示"
 _BASELINE = 0.94  # of the text size, from the top of its line
@@ -46,7 +47,7 @@ def render_labels(
 ) -> bytes:
     """Several labels of one layout as one PDF, a page each; all or none. Raises NotPrinted."""
     with speaking(language):
-        paper = Paper(gettext(N_("Label {layout}"), layout=identifier(layout)), language)
+        paper = Paper(gettext("Label {layout}", layout=identifier(layout)), language)
         for data in labels:
             pen = paper.page(layout.width_mm * MM, layout.height_mm * MM)
             draw(pen, layout, data, language=language, demo=demo)
@@ -62,9 +63,7 @@ def draw(pen: Pen, layout: Layout, data: LabelData, *, language: str, demo: bool
     """Draws one label onto a page. Raises NotPrinted before the first stroke."""
     plan = list(_planned(layout, data, language))
     digits = _digits(layout, data.code)
-    pen.symbol(
-        layout.symbol.x * MM, layout.symbol.y * MM, data.code, layout.symbol.module_mm * MM
-    )
+    pen.symbol(layout.symbol.x * MM, layout.symbol.y * MM, data.code, layout.symbol.module_mm * MM)
     place = layout.symbol.digits
     for row, groups in enumerate(digits.lines):
         y = place.y * MM + digits.size * (_BASELINE + LEADING * row)
@@ -149,22 +148,21 @@ def _warnings(
         if found is not None:
             break
     else:
-        shown = gettext(N_("the warnings"))
+        shown = gettext("the warnings")
         raise DoesNotFit("warnings", beside.replace("\n", "; "), layout.name, shown)
     yield _Planned(place.box, found, True, "left")
 
 
 def _digits(layout: Layout, code: str) -> Fitted:
+    qr_matrix(code)  # refuses what is no code
     groups, place, rows = grouped(code).split(" "), layout.symbol, []
-    if len(groups) != sum(place.digits_rows):
-        raise NotACode(code)
     for count in place.digits_rows:
         rows.append(" ".join(groups[:count]))
         groups = groups[count:]
     found = Fitted(tuple(rows), place.digits_pt)
     widest = max(digits_width(row, place.digits_pt) for row in rows)
     if found.height > place.digits.height * MM or widest > place.digits.width * MM:
-        raise DoesNotFit("code", grouped(code), layout.name, gettext(N_("the digits of the code")))
+        raise DoesNotFit("code", grouped(code), layout.name, gettext("the digits of the code"))
     return found
 
 

@@ -89,6 +89,12 @@ class Pen:
         self.width, self.height = width, height
         self._paper = paper
         self._strokes: list[str] = []
+        self._written: list[str] = []
+
+    @property
+    def written(self) -> str:
+        """All text so far in the order written, without any whitespace."""
+        return "".join("".join(self._written).split())
 
     def close(self) -> str:
         """All strokes so far, as the operators of a page."""
@@ -127,6 +133,7 @@ class Pen:
         self._show(f"0 1 -1 0 {x:.2f} {self.height - y:.2f} Tm", text, size, bold, grey)
 
     def _show(self, place: str, text: str, size: float, bold: bool, grey: float) -> None:
+        self._written.append(text)
         shown = self._paper.encoded(text, bold).replace("\0", f"{size:g}")
         if grey:
             shown = f"{grey:g} g {shown}0 g "
@@ -149,15 +156,12 @@ class Pen:
     def frame(self, x: float, y: float, width: float, height: float, thick: float = 0.5) -> None:
         """An empty rectangle."""
         bottom = self.height - y - height
-        self._strokes.append(
-            f"{thick:g} w 0 G {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S"
-        )
+        self._strokes.append(f"{thick:g} w 0 G {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S")
 
     def dashes(self, points: Sequence[tuple[float, float]], thick: float = 0.5) -> None:
         """A dashed line through these points."""
         path = " ".join(
-            f"{x:.2f} {self.height - y:.2f} {'l' if n else 'm'}"
-            for n, (x, y) in enumerate(points)
+            f"{x:.2f} {self.height - y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points)
         )
         self._strokes.append(f"{thick:g} w 0 G [2 2] 0 d {path} S [] 0 d")
 

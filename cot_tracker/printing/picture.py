@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_PDFIUM = Lock()  # pdfium is not safe to call from two threads
 _POINTS_PER_INCH = 72
 
 
@@ -16,12 +18,20 @@ def pages(pdf: bytes, dpi: int) -> Iterator[Image]:
     """Each page as a picture in grey, at `dpi` dots per inch."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    document = pypdfium2.PdfDocument(pdf)
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        count = len(document)
     try:
-        for page in document:
-            yield page.render(scale=dpi / _POINTS_PER_INCH, grayscale=True).to_pil()
+        for number in range(count):
+            with _PDFIUM:
+                page = document[number]
+                bitmap = page.render(scale=dpi / _POINTS_PER_INCH, grayscale=True)
+                picture = bitmap.to_pil().copy()
+                page.close()
+            yield picture
     finally:
-        document.close()
+        with _PDFIUM:
+            document.close()
 
 
 def to_png(pdf: bytes, dpi: int = 203, page: int = 1) -> bytes:

@@ -1,0 +1,72 @@
+"""Layouts as data: a mistake is named, and nothing of that layout is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cot_tracker import resources
+from cot_tracker.printing.layout import layout, layout_names, read_layout, warning_words
+from cot_tracker.printing.refused import LayoutError
+
+Broken = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Broken:
+    """The tube's layout with one passage replaced."""
+    sound = (resources.folder("labels") / "tube.toml").read_text("utf-8")
+
+    def write(old: str, new: str) -> Path:
+        assert old in sound
+        path = tmp_path / "tube.toml"
+        path.write_text(sound.replace(old, new, 1), "utf-8")
+        return path
+
+    return write
+
+
+def test_every_layout_that_ships_is_sound() -> None:
+    assert set(layout_names()) == {
+        "badge", "bag", "card", "command", "journey_sheet", "shipper", "tube", "wristband",
+    }  # fmt: skip
+    for name in layout_names():
+        assert layout(name).version >= 1
+
+
+def test_every_warning_has_both_languages() -> None:
+    assert warning_words()["autologous"].ordered("zh")[0] == "仅供自体使用"
+    assert warning_words()["clinical_trial"].zh == "仅供临床试验使用"
+
+
+def test_an_unknown_layout_is_named_with_those_that_exist() -> None:
+    with pytest.raises(LayoutError, match="“vial”; there are: badge, bag"):
+        layout("vial")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("size_mm = [50, 25]", "", "“size_mm” is missing"),
+        ("size_mm = [50, 25]", "size_mm = [50]", "“size_mm” must be a list of 2 numbers"),
+        ("size_mm = [50, 25]", "size_mm = [50, 20]", "does not lie on the label"),
+        ("version = 1", "version = 0", "“version” must be a number above zero"),
+        ("version = 1", "version = 1\ncolour = 'red'", "“colour” is not something"),
+        ('name = "tube"', 'name = "vial"', "must be the file's own name"),
+        ("module_mm = 0.625", "module_mm = 0.2", "module_mm must be at least"),
+        ("at_mm = [6.5, 3]", "at_mm = [8.5, 3]", "the symbol with its quiet zone and"),
+        ("digits_rows = [3, 2]", "digits_rows = [3, 1]", "five groups of four digits"),
+        ("smallest_pt = 4.5", "smallest_pt = 3", "smallest_pt must lie between"),
+        ('name = "expiry"', 'name = "initials"', "never carries who the subject is"),
+        ('name = "expiry"', 'name = "study"', "“study” has two places"),
+        ('required = ["clinical_trial"]', 'required = ["keep_dry"]', "no wording for “keep_dry”"),
+        ("bold = true", "bold = 1", "“bold” must be true or false"),
+        ("[symbol]", "[symbol", "cannot be read"),
+    ],
+)
+def test_a_mistake_is_named(broken: Broken, old: str, new: str, sentence: str) -> None:
+    with pytest.raises(LayoutError, match=sentence) as caught:
+        read_layout(broken(old, new))
+    assert str(caught.value).startswith("tube.toml")
