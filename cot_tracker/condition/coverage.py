@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cot_tracker.condition.series import Finding, Reading, Series, minutes, plain
-from cot_tracker.language import N_
 
 
 def in_period(
@@ -29,14 +28,12 @@ def uncovered(
     """A finding for each sort of silence longer than `bridged` within the period."""
     readings = series.readings
     if end < start:
-        sentence = N_("The period to judge ends before it begins.")
-        yield Finding("period_backwards", sentence, "missing")
+        yield Finding("period_backwards", "missing")
         return
     first = bisect_left(readings, start, key=_at)
     past = bisect_right(readings, end, key=_at)
     if first == past:
-        sentence = N_("The logger took no reading between packing and receipt.")
-        yield Finding("period_not_covered", sentence, "missing")
+        yield Finding("period_not_covered", "missing")
         return
     yield from _ends(readings, first, past, bridged, (start, end))
     seen = readings[max(0, first - 1) : past + 1]
@@ -46,7 +43,6 @@ def uncovered(
         after, before = max(silent, key=lambda pair: pair[1] - pair[0])
         yield Finding(
             "silence",
-            N_("The logger was silent for {minutes} minutes from {after}, more than allowed."),
             "missing",
             {
                 "count": len(silent),
@@ -68,7 +64,6 @@ def _ends(
     if not first and before > bridged:
         yield Finding(
             "starts_after_packing",
-            N_("The logger's first reading is {minutes} minutes after packing."),
             "missing",
             {"minutes": plain(minutes(before))},
         )
@@ -76,7 +71,6 @@ def _ends(
     if past == len(readings) and after > bridged:
         yield Finding(
             "ends_before_receipt",
-            N_("The logger's last reading is {minutes} minutes before receipt."),
             "missing",
             {"minutes": plain(minutes(after))},
         )

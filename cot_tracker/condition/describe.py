@@ -32,7 +32,7 @@ def describe(data: bytes, limits_c: tuple[Decimal, Decimal] | None = None) -> di
     try:
         series = readers.read(data)
     except UnknownFormat as error:
-        return _blank() | {"findings": [_finding(Finding("unknown_format", str(error), "missing"))]}
+        return _blank() | {"findings": [_finding(Finding(error.code, "untrusted"))]}
     report = series.device_report or DeviceReport()
     values = [reading.temperature_c for reading in series.readings]
     described = _blank() | {

@@ -13,7 +13,6 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from cot_tracker.condition.series import Finding, Reading, minutes, plain
-from cot_tracker.language import N_
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -61,9 +60,7 @@ def examine(
     readings, doubles = _each_once(readings)
     findings += doubles
     if not readings:
-        findings.append(
-            Finding("no_readings", N_("The file holds no temperature readings."), "missing")
-        )
+        findings.append(Finding("no_readings", "missing"))
     interval = interval or usual_step(readings)
     findings += _jumps(readings)
     findings += _silence(gaps(readings, interval))
@@ -91,7 +88,6 @@ def _unreadable(lines: Sequence[int]) -> Iterator[Finding]:
     if lines:
         yield Finding(
             "unreadable_rows",
-            N_("{count} lines could not be read, the first is line {line}."),
             "untrusted",
             {"count": len(lines), "line": lines[0]},
         )
@@ -102,7 +98,6 @@ def _wrong_clock(rows: Sequence[Row], timely: Sequence[Row]) -> Iterator[Finding
         wrong = next(row.at for row in rows if not EARLIEST <= row.at < LATEST)
         yield Finding(
             "wrong_clock",
-            N_("{count} readings bear impossible dates, such as {at}: the clock was wrong."),
             "untrusted",
             {"count": len(rows) - len(timely), "at": wrong.date().isoformat()},
         )
@@ -138,7 +133,6 @@ def _errors(rows: Sequence[Row]) -> Iterator[Finding]:
         values = {plain(r.temperature_c) for r in rows if r.temperature_c is not None}
         yield Finding(
             "sensor_errors",
-            N_("The sensor gave no temperature {count} times, first at {at}."),
             "missing",
             {"count": len(rows), "at": rows[0].at.isoformat(), "codes": " ".join(sorted(values))},
         )
@@ -149,7 +143,6 @@ def _disorder(rows: Sequence[Row]) -> Iterator[Finding]:
     if back:
         yield Finding(
             "disordered_rows",
-            N_("Time runs backwards {count} times in the file, first at {at}."),
             "untrusted",
             {"count": len(back), "at": back[0].isoformat()},
         )
@@ -167,13 +160,9 @@ def _each_once(readings: list[Reading]) -> tuple[list[Reading], list[Finding]]:
             kept.append(reading)
     findings = []
     if repeated:
-        sentence = N_("{count} readings stand in the file twice; each was counted once.")
-        findings.append(Finding("duplicated_rows", sentence, "note", {"count": repeated}))
+        findings.append(Finding("duplicated_rows", "note", {"count": repeated}))
     if contradicting:
-        sentence = N_("{count} instants have two different temperatures.")
-        findings.append(
-            Finding("contradicting_rows", sentence, "untrusted", {"count": contradicting})
-        )
+        findings.append(Finding("contradicting_rows", "untrusted", {"count": contradicting}))
     return kept, findings
 
 
@@ -182,7 +171,6 @@ def _jumps(readings: Sequence[Reading]) -> Iterator[Finding]:
         if later.at - earlier.at > JUMP:
             yield Finding(
                 "clock_jump",
-                N_("The clock jumps from {after} to {before}."),
                 "untrusted",
                 {"after": earlier.at.isoformat(), "before": later.at.isoformat()},
             )
@@ -194,7 +182,6 @@ def _silence(found: Sequence[Gap]) -> Iterator[Finding]:
         longest = max(found, key=lambda gap: gap.before - gap.after)
         yield Finding(
             "gaps",
-            N_("The logger was silent {count} times, longest {minutes} minutes from {after}."),
             "note",
             {
                 "count": len(found),
@@ -216,7 +203,6 @@ def _stuck(readings: Sequence[Reading]) -> Iterator[Finding]:
     doubtful = count >= STUCK_MISSING[0] and span >= STUCK_MISSING[1]
     yield Finding(
         "stuck_value",
-        N_("The temperature stands still at {temperature_c} °C for {count} readings from {at}."),
         "missing" if doubtful else "note",
         {
             "temperature_c": plain(first.temperature_c),

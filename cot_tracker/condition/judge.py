@@ -23,7 +23,6 @@ from cot_tracker.condition.thermal import (
     mean_kinetic_temperature,
     spells,
 )
-from cot_tracker.language import N_
 
 VERSION = "1"
 Verdict = Literal["accepted", "excursion", "unknown"]
@@ -105,7 +104,7 @@ def judge_file(
     try:
         series = readers.read(data)
     except UnknownFormat as error:
-        return _unknown(Finding("unknown_format", str(error), "untrusted"))
+        return _unknown(Finding(error.code, "untrusted"))
     return judge(series, limits, covers, expected_serial)
 
 
@@ -183,11 +182,9 @@ def _serial(serial: str, expected: str) -> list[Finding]:
     if not expected or serial.casefold() == expected.strip().casefold():
         return []
     if not serial:
-        sentence = N_("The file does not say which logger wrote it; {expected} was packed.")
-        return [Finding("no_serial", sentence, "note", {"expected": expected})]
-    sentence = N_("The file is from logger {serial}, but {expected} was packed.")
+        return [Finding("no_serial", "note", {"expected": expected})]
     values = {"serial": serial, "expected": expected}
-    return [Finding("wrong_serial", sentence, "untrusted", values)]
+    return [Finding("wrong_serial", "untrusted", values)]
 
 
 def _device_saw_more(
@@ -201,12 +198,8 @@ def _device_saw_more(
             else limits.cumulative_minutes_allowed
         )
         if alarm.minutes > allowed and _touches(alarm, start, end) and _as_far(alarm, limits):
-            sentence = N_(
-                "The device's alarm counts {minutes} minutes beyond {limit_c} °C, "
-                "more than its readings show."
-            )
             said: dict[str, Value] = {"minutes": alarm.minutes, "limit_c": plain(alarm.limit_c)}
-            return [Finding("device_alarm", sentence, "missing", said)]
+            return [Finding("device_alarm", "missing", said)]
     return []
 
 

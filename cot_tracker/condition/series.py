@@ -8,13 +8,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from cot_tracker.condition.sentences import SENTENCES
+
 Weight = Literal["note", "missing", "untrusted"]
 Side = Literal["below", "above"]
 Value = str | int
 
 
 class UnknownFormat(ValueError):
-    """No reader knows this file. `str(error)` is an English sentence for gettext."""
+    """No reader knows this file. `code` says why; `str(error)` is its English sentence."""
+
+    def __init__(self, code: str = "unknown_format") -> None:
+        super().__init__(SENTENCES[code])
+        self.code = code
 
 
 class Reading(NamedTuple):
@@ -28,15 +34,19 @@ class Reading(NamedTuple):
 class Finding:
     """Something about the file a person should know.
 
-    `sentence` is English with `{name}` places for `values`; translate it where it is shown.
+    Its sentence is looked up by `code` (SENTENCES) and translated where it is shown.
     A `note` informs; `missing` means that part of the journey was not seen; `untrusted` means
     that the file may not tell the truth about this journey at all.
     """
 
     code: str
-    sentence: str
     weight: Weight
     values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """English, with `{name}` places for `values`: `gettext(sentence, **values)`."""
+        return SENTENCES[self.code]
 
     def as_facts(self) -> dict[str, object]:
         """Code, weight and values, JSON-safe for a ledger entry; the sentence is looked up."""

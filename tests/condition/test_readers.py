@@ -200,7 +200,7 @@ def test_an_added_or_a_lost_row_breaks_the_seal() -> None:
 def test_a_last_line_cut_within_its_number_is_not_read() -> None:
     told = b"time,temperature_c\n2026-03-02T08:00:00Z,5.0\n2026-03-02T08:10:00Z,2"
     assert read(told).readings == shipment("5.0")
-    assert "cut_short" in codes(read(told))
+    assert "last_line_cut" in codes(read(told))
     assert read(told + b"5.0").readings == shipment("5.0", "25.0")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from cot_tracker.condition.readers import berlinger_qtag, plain_csv
 from cot_tracker.condition.readers.text import text_of
 from cot_tracker.condition.series import Series, UnknownFormat
-from cot_tracker.language import N_
 
 Recogniser = Callable[[str], bool]
 Reader = Callable[[str], Series]
@@ -22,11 +21,9 @@ READERS: tuple[tuple[Recogniser, Reader], ...] = (
 def read(data: bytes) -> Series:
     """The series a logger's file holds. Raises UnknownFormat, and nothing else, for any bytes."""
     if not data.strip(b"\x00 \t\r\n"):
-        raise UnknownFormat(N_("This file is empty. Read the logger out again."))
+        raise UnknownFormat("empty_file")
     text = text_of(data)
     for recognises, reader in READERS:
         if recognises(text):
             return reader(text)
-    raise UnknownFormat(
-        N_("No reader knows this file. Its temperatures are unknown until Quality has looked.")
-    )
+    raise UnknownFormat

@@ -23,7 +23,6 @@ from cot_tracker.condition.findings import Row, examine
 from cot_tracker.condition.readers import qtag_report
 from cot_tracker.condition.readers.text import label, number, says_no_value
 from cot_tracker.condition.series import Finding, Series
-from cot_tracker.language import N_
 
 FORMAT = "berlinger_qtag"
 _DEVICE = re.compile(r"\s*Device:\s*(Q-tag CLm[^\n]*)", re.IGNORECASE)
@@ -81,9 +80,7 @@ def read(text: str) -> Series:
     readings, faults, interval = examine(sheet.rows, sheet.unreadable, stated)
     findings += qtag_report.disagreements(sheet, report, readings, interval)
     if not sheet.signed:
-        findings.append(
-            Finding("cut_short", N_("The file breaks off before its signature."), "missing")
-        )
+        findings.append(Finding("cut_short", "missing"))
     return Series(
         FORMAT,
         label(device[1]) if device else "",
@@ -153,5 +150,4 @@ def _zone(sheet: Sheet) -> list[Finding]:
         sheet.zone = timezone(timedelta(hours=float(hours)))
         if hours == 0:
             return []
-    sentence = N_("The device's time zone, {zone}, has not been proven: ask which time it kept.")
-    return [Finding("unproven_zone", sentence, "untrusted", {"zone": label(text) or "?"})]
+    return [Finding("unproven_zone", "untrusted", {"zone": label(text) or "?"})]

@@ -17,7 +17,6 @@ from hashlib import sha256
 from cot_tracker.condition.findings import Row, examine
 from cot_tracker.condition.readers.text import label, number, says_no_value
 from cot_tracker.condition.series import Finding, Reading, Series
-from cot_tracker.language import N_
 
 FORMAT = "plain_csv"
 HEADER = "time,temperature_c"
@@ -115,15 +114,13 @@ def _sealed(text: str, seal: str | None) -> list[Finding]:
     followed = text.partition("\n")[2].encode("utf-8", "replace")
     if seal is None or sha256(followed).hexdigest() == seal:
         return []
-    sentence = N_("The file was changed after it was written: its checksum does not fit.")
-    return [Finding("broken_seal", sentence, "untrusted")]
+    return [Finding("broken_seal", "untrusted")]
 
 
 def _zoneless(count: int) -> list[Finding]:
     if not count:
         return []
-    sentence = N_("{count} readings do not say in which time zone they were taken.")
-    return [Finding("no_time_zone", sentence, "untrusted", {"count": count})]
+    return [Finding("no_time_zone", "untrusted", {"count": count})]
 
 
 def _unended(lines: list[str], rows: list[Row]) -> list[Finding]:
@@ -132,8 +129,7 @@ def _unended(lines: list[str], rows: list[Row]) -> list[Finding]:
     if len(rows) < 2 or _decimals(last) == _decimals(_before(lines)):
         return []
     rows.pop()
-    sentence = N_("The file breaks off in its last line, which was not counted.")
-    return [Finding("cut_short", sentence, "missing")]
+    return [Finding("last_line_cut", "missing")]
 
 
 def _before(lines: list[str]) -> str:

@@ -11,7 +11,6 @@ from cot_tracker.condition.findings import EARLIEST, LATEST
 from cot_tracker.condition.readers.text import label, number
 from cot_tracker.condition.series import Alarm, DeviceReport, Finding, Reading, plain
 from cot_tracker.condition.thermal import mean, mean_kinetic_temperature
-from cot_tracker.language import N_
 
 if TYPE_CHECKING:
     from cot_tracker.condition.readers.berlinger_qtag import Sheet
@@ -92,8 +91,7 @@ def disagreements(
     found += _marks(sheet, said)
     unit = sheet.text("Conf", "Temp unit")
     if unit not in ("", "C"):
-        sentence = N_("The device measured in {unit}, not in degrees Celsius.")
-        found.append(Finding("not_celsius", sentence, "untrusted", {"unit": label(unit)}))
+        found.append(Finding("not_celsius", "untrusted", {"unit": label(unit)}))
     return found
 
 
@@ -106,7 +104,6 @@ def _illegible(sheet: Sheet) -> Iterator[Finding]:
     if missing:
         yield Finding(
             "illegible_report",
-            N_("The device's own report lacks: {names}."),
             "missing",
             {"names": ", ".join(missing)},
         )
@@ -125,7 +122,6 @@ def _figures(said: DeviceReport, readings: Sequence[Reading]) -> Iterator[Findin
         if told is not None and computed is not None and abs(told - computed) > rounding:
             yield Finding(
                 "contradicts_device",
-                N_("The device reports {name} {told} °C, its readings give {computed} °C."),
                 "untrusted",
                 {"name": name, "told": plain(told), "computed": plain(computed)},
             )
@@ -135,18 +131,15 @@ def _run(said: DeviceReport, readings: Sequence[Reading], interval: timedelta) -
     """A Q-tag logs every interval from start to stop, without exception."""
     first, last = said.started or readings[0].at, said.stopped or readings[-1].at
     if readings[0].at < first or readings[-1].at > last:
-        sentence = N_("Readings lie outside the run the device reports.")
-        yield Finding("outside_run", sentence, "untrusted")
+        yield Finding("outside_run", "untrusted")
     if not interval:
         return
     if any((reading.at - first) % interval for reading in readings):
-        sentence = N_("Readings lie between the device's logging times.")
-        yield Finding("uneven_steps", sentence, "untrusted")
+        yield Finding("uneven_steps", "untrusted")
     expected = (last - first) // interval + 1
     if len(readings) != expected:
         yield Finding(
             "run_incomplete",
-            N_("The device's run holds {expected} readings, the file {count}."),
             "missing",
             {"expected": expected, "count": len(readings)},
         )
@@ -165,7 +158,6 @@ def _marks(sheet: Sheet, said: DeviceReport) -> Iterator[Finding]:
     if wrong:
         yield Finding(
             "contradicts_marks",
-            N_("{count} readings contradict the device's own marks for out of limits."),
             "untrusted",
             {"count": wrong},
         )

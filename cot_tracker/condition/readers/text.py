@@ -8,7 +8,6 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from decimal import Decimal
 
 from cot_tracker.condition.series import UnknownFormat
-from cot_tracker.language import N_
 
 MAXIMUM_BYTES = 256 * 1024 * 1024
 _NO_VALUE = {"", "nan", "null", "none", "na", "n/a", "err", "error", "-", "--", "---"}
@@ -22,7 +21,7 @@ def text_of(data: bytes) -> str:
     latin-1, where every byte means something. Raises UnknownFormat for a file beyond 256 MiB.
     """
     if len(data) > MAXIMUM_BYTES:
-        raise UnknownFormat(N_("This file is too large to be a temperature logger's."))
+        raise UnknownFormat("too_large")
     text = _decoded(data).rstrip("\x00\x1a")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -1,0 +1,54 @@
+"""What each finding says to a person, by its code: entries keep code and values only."""
+
+from __future__ import annotations
+
+from cot_tracker.language import N_
+
+SENTENCES: dict[str, str] = {
+    "period_backwards": N_("The period to judge ends before it begins."),
+    "period_not_covered": N_("The logger took no reading between packing and receipt."),
+    "silence": N_("The logger was silent for {minutes} minutes from {after}, more than allowed."),
+    "starts_after_packing": N_("The logger's first reading is {minutes} minutes after packing."),
+    "ends_before_receipt": N_("The logger's last reading is {minutes} minutes before receipt."),
+    "no_readings": N_("The file holds no temperature readings."),
+    "unreadable_rows": N_("{count} lines could not be read, the first is line {line}."),
+    "wrong_clock": N_("{count} readings bear impossible dates, such as {at}: the clock was wrong."),
+    "sensor_errors": N_("The sensor gave no temperature {count} times, first at {at}."),
+    "disordered_rows": N_("Time runs backwards {count} times in the file, first at {at}."),
+    "duplicated_rows": N_("{count} readings stand in the file twice; each was counted once."),
+    "contradicting_rows": N_("{count} instants have two different temperatures."),
+    "clock_jump": N_("The clock jumps from {after} to {before}."),
+    "gaps": N_("The logger was silent {count} times, longest {minutes} minutes from {after}."),
+    "stuck_value": N_(
+        "The temperature stands still at {temperature_c} °C for {count} readings from {at}."
+    ),
+    "wrong_serial": N_("The file is from logger {serial}, but {expected} was packed."),
+    "no_serial": N_("The file does not say which logger wrote it; {expected} was packed."),
+    "device_alarm": N_(
+        "The device counts {minutes} minutes beyond {limit_c} °C, more than its readings show."
+    ),
+    "cut_short": N_("The file breaks off before its signature."),
+    "unproven_zone": N_(
+        "The device's time zone, {zone}, has not been proven: ask which time it kept."
+    ),
+    "broken_seal": N_("The file was changed after it was written: its checksum does not fit."),
+    "no_time_zone": N_("{count} readings do not say in which time zone they were taken."),
+    "last_line_cut": N_("The file breaks off in its last line, which was not counted."),
+    "not_celsius": N_("The device measured in {unit}, not in degrees Celsius."),
+    "illegible_report": N_("The device's own report lacks: {names}."),
+    "contradicts_device": N_(
+        "The device reports {name} {told} °C, its readings give {computed} °C."
+    ),
+    "outside_run": N_("Readings lie outside the run the device reports."),
+    "uneven_steps": N_("Readings lie between the device's logging times."),
+    "run_incomplete": N_("The device's run holds {expected} readings, the file {count}."),
+    "contradicts_marks": N_(
+        "{count} readings contradict the device's own marks for out of limits."
+    ),
+    "empty_file": N_("This file is empty. Read the logger out again."),
+    "too_large": N_("This file is too large to be a temperature logger's."),
+    "unknown_format": N_(
+        "No reader knows this file. Its temperatures are unknown until Quality has looked."
+    ),
+}
+"""English sentences with `{name}` places for the finding's values, for gettext."""
