@@ -3,6 +3,7 @@ other readers extract rightly. Reportlab is loaded with the first character meas
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ _FILES = {
 
 
 _loaded: dict[str, TTFont] = {}
+EMBEDDING = Lock()  # held while fonts are embedded: a font reads its file at one place at a time
 _loading = Lock()  # two threads must never end with two copies of one font
 
 
@@ -41,6 +43,8 @@ def _load(name: str) -> TTFont:
     path = resources.folder("labels") / "fonts" / _FILES[name]
     loaded = ttfonts.TTFont(name, str(path), asciiReadable=1, shapable=False)
     pdfmetrics.registerFont(loaded)
+    subset_of = lru_cache(maxsize=64)(loaded.face.makeSubset)  # labels share most characters
+    vars(loaded.face)["makeSubset"] = lambda subset: subset_of(tuple(subset))
     return loaded
 
 

@@ -56,7 +56,8 @@ class Paper:
             self._canvas.setPageSize((pen.width, pen.height))
             vars(self._canvas)["_code"].append(pen.close())
             self._canvas.showPage()
-        self._canvas.save()
+        with fonts.EMBEDDING:
+            self._canvas.save()
         return self._buffer.getvalue()
 
     def encoded(self, text: str, bold: bool) -> str:
