@@ -5,6 +5,7 @@ The mask is chosen by the penalty rules of ISO/IEC 18004, on whole symbols held 
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,8 @@ QUIET = 4  # modules of white on every side
 _DIGITS = 20
 _NUMERIC: Literal[1] = 1  # qrcode's MODE_NUMBER
 _ROW = MODULES + 1  # one empty column keeps the runs of neighbouring rows apart
+_TO_DIGITS = bytes.maketrans(b"\0\1", b"01")
+_DARK = re.compile(b"\1+")
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -41,17 +44,11 @@ def qr_matrix(code: str) -> Matrix:
 
 def dark_runs(matrix: Matrix) -> list[Run]:
     """The dark modules as horizontal runs, so that a symbol is one path of few rectangles."""
-    found = []
-    for y, row in enumerate(matrix):
-        x = 0
-        while x < len(row):
-            start = x
-            while x < len(row) and row[x]:
-                x += 1
-            if x > start:
-                found.append(Run(start, y, x - start))
-            x += 1
-    return found
+    return [
+        Run(found.start(), y, found.end() - found.start())
+        for y, row in enumerate(matrix)
+        for found in _DARK.finditer(bytes(row))
+    ]
 
 
 def _plain(code: str, mask: int) -> Matrix:
@@ -83,14 +80,16 @@ def _masks() -> tuple[tuple[int, int], ...]:
 
 
 def _packed(matrix: Matrix) -> int:
-    return sum(
-        1 << (y * _ROW + x) for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark
-    )
+    """Module x of row y as bit y * _ROW + x."""
+    modules = b"\0".join(map(bytes, matrix))[::-1]
+    return int(modules.translate(_TO_DIGITS), 2)
 
 
 def _unpacked(bits: int) -> Matrix:
+    modules = f"{bits:0{MODULES * _ROW}b}"[::-1]
     return tuple(
-        tuple(bool(bits >> (y * _ROW + x) & 1) for x in range(MODULES)) for y in range(MODULES)
+        tuple(digit == "1" for digit in modules[at : at + MODULES])
+        for at in range(0, MODULES * _ROW, _ROW)
     )
 
 
