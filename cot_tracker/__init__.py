@@ -1,3 +1,3 @@
-"""The chain of identity and custody of one patient's cells, from consent to the last visit."""
+"""cot_tracker: the record that carries one patient's cells from the vein and back."""
 
 __version__ = "0.1.0"

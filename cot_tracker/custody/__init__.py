@@ -1,0 +1,1 @@
+"""The ledger: chains of entries that are only ever appended to. It knows no cells."""

@@ -1,0 +1,65 @@
+"""The database itself refuses to change or remove what is recorded.
+
+Every migration that rebuilds one of these tables calls `create_triggers` again.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+APPEND_ONLY = ("ledger_entry", "evidence")
+NEVER_DELETED = ("chain_head",)
+_SENTENCE = "what is recorded is never changed or removed"
+
+
+def create_triggers(connection: Connection) -> None:
+    """Creates the append-only triggers, in place of older ones of the same name."""
+    sqlite = connection.dialect.name == "sqlite"
+    for statement in _sqlite() if sqlite else _postgresql():
+        connection.execute(text(statement))
+
+
+def expected_triggers() -> set[str]:
+    """Their names, so that a test can look whether they are all there at head."""
+    return {
+        f"{table}_no_{verb.lower()}" for table, verb in _guarded()
+    }
+
+
+def _guarded() -> list[tuple[str, str]]:
+    return [(table, verb) for table in APPEND_ONLY for verb in ("UPDATE", "DELETE")] + [
+        (table, "DELETE") for table in NEVER_DELETED
+    ]
+
+
+def _sqlite() -> list[str]:
+    made: list[str] = []
+    for table, verb in _guarded():
+        name = f"{table}_no_{verb.lower()}"
+        made.append(f"DROP TRIGGER IF EXISTS {name}")
+        made.append(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"
+        )
+    return made
+
+
+def _postgresql() -> list[str]:
+    made = [
+        "CREATE OR REPLACE FUNCTION cot_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_SENTENCE}'; END $$"
+    ]
+    for table, verb in _guarded():
+        name = f"{table}_no_{verb.lower()}"
+        made.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        made.append(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION cot_refuse()"
+        )
+        if verb == "DELETE":
+            made.append(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
+            made.append(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION cot_refuse()"
+            )
+    return made

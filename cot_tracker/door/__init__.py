@@ -1,0 +1,1 @@
+"""The one door: every write of every chain goes through `Door.perform`."""

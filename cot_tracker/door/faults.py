@@ -1,0 +1,104 @@
+"""What `perform` raises when nothing was done. Each says why in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cot_tracker.door.refusal import Refusal
+from cot_tracker.language import N_, gettext
+
+
+class Fault(Exception):
+    """The base of them. `status` is the API's status, `code` is stable."""
+
+    status = 400
+    code = "fault"
+    message = N_("This cannot be done.")
+
+    def __init__(self, message: str = "", **values: Any) -> None:
+        self.message = message or self.message
+        self.values = values
+        super().__init__(self.message)
+
+    def sentence(self) -> str:
+        return gettext(self.message, **self.values)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+class Invalid(Fault):
+    """Malformed facts: sentences by field. Nothing was recorded."""
+
+    status = 422
+    code = "invalid"
+    message = N_("Some of this cannot be taken as it stands. Nothing was recorded.")
+
+    def __init__(self, errors: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.errors = errors
+
+    def __str__(self) -> str:
+        return f"{self.sentence()} {self.errors}"
+
+
+class Refused(Fault):
+    """The gate said no. The refusal is recorded."""
+
+    status = 409
+    code = "refused"
+    message = N_("This may not be done now.")
+
+    def __init__(self, refusals: Sequence[Refusal], *, near_miss: bool = False) -> None:
+        super().__init__()
+        self.refusals = tuple(refusals)
+        self.near_miss = near_miss
+
+    def __str__(self) -> str:
+        return " ".join(refusal.sentence() for refusal in self.refusals)
+
+
+class Forbidden(Refused):
+    """Not for this person. The refusal is recorded."""
+
+    status = 403
+    code = "forbidden"
+    message = N_("This is not yours to do.")
+
+
+class Conflict(Fault):
+    """The request was made before, with other facts."""
+
+    status = 409
+    code = "request_conflict"
+    message = N_("This request was sent before with other content. Nothing more was recorded.")
+
+
+class Unknown(Fault):
+    status = 404
+    code = "unknown"
+    message = N_("There is no such thing here.")
+
+
+class SignatureNeeded(Fault):
+    status = 401
+    code = "signature_needed"
+    message = N_("This is signed: give your password.")
+
+
+class WrongCredentials(Fault):
+    status = 401
+    code = "wrong_credentials"
+    message = N_("The user name or the password is wrong.")
+
+
+class ClockFault(Fault):
+    """The server's clock stands before the newest entry."""
+
+    status = 503
+    code = "clock"
+    message = N_(
+        "The server's clock shows {now}, but an entry of {last} is already recorded. "
+        "Nothing was recorded. Set the clock right and do it again."
+    )

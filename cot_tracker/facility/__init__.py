@@ -1,0 +1,1 @@
+"""Stations, equipment, materials and lots, shippers, storage positions: one chain each."""

@@ -1,0 +1,53 @@
+"""Requirements of the actions on stations, equipment, materials, shippers and positions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cot_tracker.door.gate import Facts, requirement
+from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.facility.state import ItemStory
+from cot_tracker.identity.codes import Kind
+from cot_tracker.language import N_
+
+_GMP = N_("EU GMP part IV: equipment, materials and premises are fit for use and under control")
+_WORKSHOP = N_("Workshop operator")
+
+NOT_ACTIVE = refusal(
+    "facility.not_active", N_("This {name} has been taken out of use."),
+    rule=_GMP, cleared_by=N_("Quality"),
+)  # fmt: skip
+NOT_A_STATION = refusal(
+    "facility.not_a_station", N_("This is not a station."), rule=_GMP, cleared_by=_WORKSHOP,
+)  # fmt: skip
+EXPIRY_NEEDED = refusal(
+    "facility.expiry_needed", N_("A material lot needs its lot number and its expiry."),
+    rule=_GMP, cleared_by=_WORKSHOP,
+)  # fmt: skip
+DUE_NEEDED = refusal(
+    "facility.due_needed",
+    N_("Equipment and shippers need the time until which they are qualified."),
+    rule=_GMP, cleared_by=_WORKSHOP,
+)  # fmt: skip
+
+
+@requirement
+def item_is_active(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if story.active else NOT_ACTIVE(name=story.name)
+
+
+@requirement
+def item_is_a_station(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if story.kind == Kind.STATION else NOT_A_STATION()
+
+
+@requirement(of_facts=True)
+def a_lot_has_its_expiry(story: Any, facts: Facts, around: Any) -> Refusal | None:
+    lot = facts["kind"] == "material"
+    return EXPIRY_NEEDED() if lot and not (facts.get("lot") and facts.get("expires_at")) else None
+
+
+@requirement(of_facts=True)
+def equipment_is_qualified(story: Any, facts: Facts, around: Any) -> Refusal | None:
+    needs = facts["kind"] in ("equipment", "shipper")
+    return DUE_NEEDED() if needs and not facts.get("due_at") else None

@@ -1,0 +1,42 @@
+"""The facts of the actions on the facility's items."""
+
+from __future__ import annotations
+
+from cot_tracker.door import fields
+from cot_tracker.identity.codes import NAMES, Kind
+from cot_tracker.language import N_
+
+KINDS = {
+    "station": Kind.STATION,
+    "equipment": Kind.EQUIPMENT,
+    "material": Kind.MATERIAL,
+    "shipper": Kind.SHIPPER,
+    "storage": Kind.STORAGE,
+}
+
+
+class ItemAdded(fields.FactsSchema):
+    kind = fields.Choice({name: NAMES[kind] for name, kind in KINDS.items()}, label=N_("What"))
+    name = fields.Text(label=N_("Name"), most=200)
+    sort = fields.Text(
+        label=N_("Sort"), help=N_("As the protocol names it, for example incubator"), most=64,
+        required=False,
+    )  # fmt: skip
+    lot = fields.Text(label=N_("Lot"), most=64, required=False)
+    expires_at = fields.Instant(label=N_("Expires"), required=False)
+    due_at = fields.Instant(label=N_("Qualified until"), required=False)
+    hold_hours = fields.Count(1, 2000, label=N_("Holds its temperature for (hours)"), required=False)
+
+
+class Qualified(fields.FactsSchema):
+    due_at = fields.Instant(label=N_("Qualified until"))
+    record = fields.Text(label=N_("Record"), most=200)
+
+
+class Retired(fields.FactsSchema):
+    why = fields.Text(label=N_("Why"), most=500)
+
+
+class LineCleared(fields.FactsSchema):
+    nothing_left = fields.YesNo(label=N_("No material, label or document of another batch is left"))
+    cleaned = fields.YesNo(label=N_("The station is clean"))

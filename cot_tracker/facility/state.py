@@ -1,0 +1,62 @@
+"""The Story of one item of the facility."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cot_tracker.custody.entry import Entry
+from cot_tracker.identity.codes import parse
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStory:
+    """expires_at: a material's expiry. due_at: when equipment or a shipper must be qualified
+    again. occupied_by: the journey that is open at a station; cleared_at: its last line
+    clearance, None once something was opened there."""
+
+    code: str
+    sequence: int = 0
+    name: str = ""
+    sort: str = ""
+    lot: str = ""
+    expires_at: datetime | None = None
+    due_at: datetime | None = None
+    hold_hours: int = 0
+    active: bool = False
+    occupied_by: str = ""
+    cleared_at: datetime | None = None
+    cleared_by: str = ""
+    in_use_by: str = ""
+
+    @property
+    def kind(self) -> int:
+        return int(parse(self.code).kind)
+
+
+def apply(story: ItemStory, entry: Entry) -> ItemStory:
+    """The Story after one more entry."""
+    story = replace(story, sequence=entry.sequence)
+    facts = entry.facts
+    match entry.kind:
+        case "facility.item_added/1":
+            return replace(
+                story, name=facts["name"], sort=facts.get("sort", ""), lot=facts.get("lot", ""),
+                expires_at=entry.instant("expires_at"), due_at=entry.instant("due_at"),
+                hold_hours=int(facts.get("hold_hours", 0)), active=True,
+            )  # fmt: skip
+        case "facility.qualified/1":
+            return replace(story, due_at=entry.instant("due_at"))
+        case "facility.item_retired/1":
+            return replace(story, active=False)
+        case "facility.line_cleared/1":
+            return replace(
+                story, cleared_at=entry.recorded_at, cleared_by=entry.by.person, occupied_by=""
+            )
+        case "facility.line_taken/1":
+            return replace(story, occupied_by=facts["journey"], cleared_at=None, cleared_by="")
+        case "facility.shipper_taken/1":
+            return replace(story, in_use_by=facts["journey"])
+        case "facility.shipper_freed/1":
+            return replace(story, in_use_by="")
+    return story

@@ -1,0 +1,89 @@
+"""Reads what scanners really send: control characters, wide digits, doubled scans, other
+symbologies. It repairs only what cannot change the meaning, and says why it refuses the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from cot_tracker.identity.codes import LENGTH, Code, CodeFault, parse
+from cot_tracker.language import N_
+
+_AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_SEPARATORS = re.compile(r"[\s\-.·]+")
+_LONGEST = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What may be kept of a scan that is not ours: never its text."""
+
+    length: int
+    symbology: str
+    digest: str
+
+
+def read_scan(text: str) -> Code:
+    """The code that was scanned. Raises CodeFault with a sentence that says what to do."""
+    if len(text) > _LONGEST:
+        raise CodeFault("code.too_long", N_("That is far too long for a code. Scan one label."))
+    raw = "".join(c for c in text if c >= " " or c == "\x1d")
+    if symbology(raw) != "unknown":
+        raise CodeFault(
+            f"code.foreign_{symbology(raw)}", _FOREIGN[symbology(raw)]
+        )
+    digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", _without_prefix(raw)))
+    if not digits:
+        raise CodeFault("code.empty", N_("Nothing was scanned. Scan the label."))
+    if not (digits.isascii() and digits.isdigit()):
+        raise CodeFault(
+            "code.letters",
+            N_("This is not one of our codes: ours have digits only. Scan our label."),
+        )
+    if len(digits) == 2 * LENGTH and digits[:LENGTH] == digits[LENGTH:]:
+        digits = digits[:LENGTH]
+    if len(digits) == 18:
+        raise CodeFault(
+            "code.eighteen_digits",
+            N_("This has 18 digits and may be somebody's identity number. It was not kept."),
+        )
+    if len(digits) != LENGTH:
+        raise CodeFault(
+            "code.length",
+            N_("The scan gave {length} digits, a code has twenty. Scan the label again."),
+            length=len(digits),
+        )
+    return parse(digits)
+
+
+def symbology(raw: str) -> str:
+    """A name for a foreign symbology: isbt_128, gs1, or unknown."""
+    bare = _without_prefix(raw).strip()
+    if raw.startswith(("]C1", "]d2", "]e0", "]Q3", "]J1")) or "\x1d" in raw:
+        return "gs1"
+    if re.match(r"^\([0-9]{2,4}\)", bare) or re.match(r"^https?://", bare):
+        return "gs1"
+    if re.match(r"^(=[A-Z0-9<>%$]|&[/(!$])", bare) or re.fullmatch(
+        r"[A-NP-Z1-9][A-Z0-9]{4}[0-9]{8}[0-9]{0,2}", bare.upper()
+    ) and not bare.isdigit():
+        return "isbt_128"
+    return "unknown"
+
+
+def foreign(text: str, key: bytes) -> Foreign:
+    """What may be recorded of a scan that is not ours: length, symbology and a keyed digest."""
+    digest = hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return Foreign(len(text), symbology(text), digest)
+
+
+def _without_prefix(text: str) -> str:
+    return _AIM_PREFIX.sub("", text)
+
+
+_FOREIGN = {
+    "gs1": N_("This is a GS1 code of a supplier, not one of our labels. Scan our label."),
+    "isbt_128": N_("This is an ISBT 128 code, not one of our labels. Scan our label."),
+}

@@ -1,0 +1,142 @@
+"""What every permit of a journey needs, whatever the step: its own patient's live labels, no open
+hold, a journey that has not ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cot_tracker.door.action import Action
+from cot_tracker.door.fields import scanned
+from cot_tracker.door.gate import Facts, Requirement, requirement
+from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.identity.codes import CONTAINERS, Kind
+from cot_tracker.journey.around import JourneyAround
+from cot_tracker.language import N_
+
+if TYPE_CHECKING:
+    from cot_tracker.journey.story import Story
+
+_IDENTITY = N_("Chain of identity: one patient's cells, from vein to vein (FACT B7, 21 CFR 1271.290)")
+_LABEL_CONTROL = N_("Label control (FACT C7.2.2, 21 CFR 211.125)")
+_QUALITY = N_("Quality")
+_TWO_PEOPLE = N_("Two people who identify bag and wristband again")
+
+ANOTHER_PATIENT = refusal(
+    "identity.another_patient",
+    N_("{scanned} belongs to another patient. Put it down and call Quality."),
+    rule=_IDENTITY, cleared_by=_TWO_PEOPLE, identity=True,
+)  # fmt: skip
+LABEL_VOIDED = refusal(
+    "labelling.voided",
+    N_("The label {scanned} was voided. Do not use it. Look for the newer label of this thing."),
+    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
+)  # fmt: skip
+LABEL_UNKNOWN = refusal(
+    "labelling.unknown",
+    N_("No label {scanned} was ever issued. Do not use it, call Quality."),
+    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
+)  # fmt: skip
+ON_HOLD = refusal(
+    "deviation.on_hold",
+    N_("This journey is on hold since {since}: {cause}."),
+    rule=N_("A hold reverts release at once and blocks what follows"), cleared_by=_QUALITY,
+)  # fmt: skip
+LATE_UNSIGNED = refusal(
+    "deviation.late_unsigned",
+    N_("A late report waits for a second person's signature: {what}."),
+    rule=N_("A late report on which an expiry depends is signed by two"),
+    cleared_by=N_("A second person of the step"),
+)  # fmt: skip
+ENDED = refusal(
+    "enrolment.ended", N_("This journey has ended: {why}."),
+    rule=N_("A screening failure and an ended study take no further steps"), cleared_by=_QUALITY,
+)  # fmt: skip
+
+CAUSES = {
+    "near_miss": N_("near miss"),
+    "excursion": N_("temperature excursion"),
+    "unknown_condition": N_("temperature unknown"),
+    "quality": N_("placed by Quality"),
+    "correction": N_("a correction that makes an earlier permit fail"),
+    "recall": N_("recall"),
+    "deviation": N_("deviation"),
+}
+
+
+@requirement(of_facts=True)
+def every_code_is_this_patients(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """Every scanned code of a patient belongs to this journey."""
+    for code in scanned(facts):
+        if code.of_a_patient and code.coi != story.coi:
+            return ANOTHER_PATIENT(scanned=str(code), expected=story.coi)
+    return None
+
+
+@requirement(of_facts=True)
+def every_label_was_issued(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Every scanned label of this journey was printed here."""
+    for code in scanned(facts):
+        if not code.of_a_patient or code.coi != story.coi:
+            continue
+        label = story.labels.get(str(code))
+        if label is None or label.state == "reserved":
+            return LABEL_UNKNOWN(scanned=str(code))
+    return None
+
+
+@requirement(of_facts=True)
+def no_label_is_voided(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Every scanned label of this journey is in force."""
+    for code in scanned(facts):
+        label = story.labels.get(str(code))
+        if label is not None and label.state in ("voided", "destroyed"):
+            return LABEL_VOIDED(scanned=str(code))
+    return None
+
+
+@requirement
+def no_hold_is_open(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    for hold in story.deviation.open_holds:
+        return ON_HOLD(since=hold.placed_at, cause=CAUSES.get(hold.cause, hold.cause))
+    return None
+
+
+@requirement
+def late_reports_are_countersigned(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    for report in story.deviation.unsigned_late:
+        return LATE_UNSIGNED(what=report.action)
+    return None
+
+
+@requirement
+def the_journey_goes_on(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    why = story.enrolment.screening_failure
+    return ENDED(why=why) if why else None
+
+
+IDENTITY = (every_code_is_this_patients, every_label_was_issued, no_label_is_voided)
+GOING_ON = (no_hold_is_open, late_reports_are_countersigned)
+
+DESPITE_HOLDS = ("deviation.", "labelling.destroyed", "labelling.voided")
+"""Permits that must be possible on hold: they look into it, clear it, or take labels away."""
+DESPITE_VOIDED = ("labelling.",)
+"""Permits that are about the labels themselves, whatever their state."""
+DESPITE_END = ("deviation.", "labelling.destroyed", "labelling.voided", "followup.")
+
+
+def always(action: Action) -> tuple[Requirement, ...]:
+    """The requirements of every permit, before its own gate."""
+    identity = (every_code_is_this_patients,)
+    if not action.name.startswith(DESPITE_VOIDED):
+        identity += (every_label_was_issued, no_label_is_voided)
+    ended = () if action.name.startswith(DESPITE_END) else (the_journey_goes_on,)
+    holds = () if action.name.startswith(DESPITE_HOLDS) else GOING_ON
+    return (*identity, *ended, *holds)
+
+
+OF_PATIENT_CONTAINERS = tuple(sorted(CONTAINERS))
+BAGS = (Kind.COLLECTION_BAG, Kind.INTERMEDIATE_BAG, Kind.INFUSION_BAG)

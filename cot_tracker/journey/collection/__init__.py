@@ -1,0 +1,1 @@
+"""Leukapheresis: planned, labelled, collected."""

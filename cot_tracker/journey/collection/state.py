@@ -1,0 +1,67 @@
+"""Collection's part of the Story, and how an entry changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cot_tracker.custody.entry import Entry
+from cot_tracker.identity.codes import parse
+from cot_tracker.journey.containers import changed
+
+if TYPE_CHECKING:
+    from cot_tracker.journey.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Leukapheresis:
+    """One leukapheresis. Cells are absolute counts, not 10^9."""
+
+    bags: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime
+    volume_ml: Decimal
+    nucleated_cells: Decimal
+    cd3_cells: Decimal
+    collected_by: str
+
+
+@dataclass(frozen=True)
+class State:
+    planned_for: date | None = None
+    leukaphereses: tuple[Leukapheresis, ...] = ()
+
+    @property
+    def last_ended_at(self) -> datetime | None:
+        return max((one.ended_at for one in self.leukaphereses), default=None)
+
+
+def _planned(story: Story, entry: Entry) -> Story:
+    return replace(story, collection=replace(story.collection, planned_for=entry.day("day")))
+
+
+def _collected(story: Story, entry: Entry) -> Story:
+    bags = tuple(parse(text).own for text in entry.texts("bags"))
+    started, ended = entry.instant("started_at"), entry.instant("ended_at")
+    assert started is not None and ended is not None  # noqa: S101 - the schema requires them
+    one = Leukapheresis(
+        bags, started, ended,
+        entry.number("volume_ml") or Decimal(0),
+        entry.number("nucleated_cells") or Decimal(0),
+        entry.number("cd3_cells") or Decimal(0),
+        entry.by.person,
+    )  # fmt: skip
+    state = replace(
+        story.collection, leukaphereses=(*story.collection.leukaphereses, one), planned_for=None
+    )
+    story = replace(story, collection=state)
+    return changed(story, bags, state="filled", place="site", filled_at=ended)
+
+
+FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
+    "collection.planned/1": _planned,
+    "collection.collected/1": _collected,
+}

@@ -1,0 +1,1 @@
+"""The infusion day and the decision five days before it."""

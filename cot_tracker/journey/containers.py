@@ -1,0 +1,114 @@
+"""Containers and their labels: the part of the Story that every step shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
+
+if TYPE_CHECKING:
+    from cot_tracker.journey.story import Story
+
+FINAL = frozenset({"infused", "returned", "retained", "destroyed"})
+LIVE = frozenset({"issued", "applied"})
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Anything that carries a label. `code` is its own (print serial 00).
+
+    state: reserved, labelled, filled, packed, in_transit, received, accepted, quarantined,
+    rejected, consumed, stored, at_site, confirmed, issued, thawed, infusing, lost, or a final
+    one: infused, returned, retained, destroyed. place: site, transit, workshop, pharmacy, ward.
+    """
+
+    code: str
+    kind: int
+    content: str = ""
+    parent: str = ""
+    state: str = "reserved"
+    place: str = ""
+    volume_ml: Decimal | None = None
+    cells: Decimal | None = None
+    filled_at: datetime | None = None
+    expires_at: datetime | None = None
+    position: str = ""
+
+    @property
+    def final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def is_product(self) -> bool:
+        return self.kind in (Kind.INFUSION_BAG, Kind.CASSETTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One printed label. state: reserved, issued, applied, voided, destroyed, retained."""
+
+    code: str
+    own: str
+    kind: int
+    serial: int
+    state: str
+    layout: str = ""
+    layout_version: str = ""
+    digest: str = ""
+    issued_at: datetime | None = None
+    applied_by: str = ""
+    why: str = ""
+
+
+def containers_of(story: Story, *kinds: Kind) -> tuple[Container, ...]:
+    """The journey's containers of these kinds, in the order of their codes."""
+    found = (c for c in story.containers.values() if not kinds or c.kind in kinds)
+    return tuple(sorted(found, key=lambda container: container.code))
+
+
+def container(story: Story, code: str | Code) -> Container | None:
+    """The container that any of its labels names."""
+    own = code.own if isinstance(code, Code) else parse(code).own
+    return story.containers.get(own)
+
+
+def live_label(story: Story, own: str) -> Label | None:
+    """The label of this thing that is in force, or None."""
+    found = [label for label in story.labels.values() if label.own == own and label.state in LIVE]
+    return max(found, key=lambda label: label.serial, default=None)
+
+
+def changed(story: Story, codes: Iterable[str | Code], **changes: Any) -> Story:
+    """The Story with these containers changed; codes of no container here are passed over."""
+    containers = story.containers
+    for code in codes:
+        own = code.own if isinstance(code, Code) else parse(code).own
+        if own in containers:
+            containers = containers.set(own, replace(containers[own], **changes))
+    return replace(story, containers=containers)
+
+
+def added(story: Story, new: Iterable[Container]) -> Story:
+    containers = story.containers
+    for one in new:
+        containers = containers.set(one.code, one)
+    return replace(story, containers=containers)
+
+
+def relabelled(story: Story, labels: Iterable[Label]) -> Story:
+    kept = story.labels
+    for label in labels:
+        kept = kept.set(label.code, label)
+    return replace(story, labels=kept)
+
+
+def children(story: Story, own: str) -> tuple[Container, ...]:
+    return tuple(c for c in containers_of(story) if c.parent == own)
+
+
+def is_container(kind: int) -> bool:
+    return kind in CONTAINERS

@@ -1,0 +1,1 @@
+"""Holds, near misses, deviations, corrections, recall, final disposition."""

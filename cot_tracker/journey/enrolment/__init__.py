@@ -1,0 +1,1 @@
+"""Consent, eligibility, the dose group, and the wristband."""

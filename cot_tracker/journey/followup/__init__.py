@@ -1,0 +1,1 @@
+"""Visits to week 96, adverse events, DLT, withdrawal, death."""

@@ -1,0 +1,1 @@
+"""Interleukin-2 after the cells: each dose given, held or skipped."""

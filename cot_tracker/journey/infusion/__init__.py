@@ -1,0 +1,1 @@
+"""The bedside: verification by two, thaw, infusion, dose."""

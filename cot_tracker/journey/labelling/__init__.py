@@ -1,0 +1,1 @@
+"""Labels of one journey: reserved, rendered and proved, issued, delivered, applied, voided."""

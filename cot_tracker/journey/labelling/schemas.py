@@ -1,0 +1,68 @@
+"""The facts of the labels' actions."""
+
+from __future__ import annotations
+
+from cot_tracker.door import fields
+from cot_tracker.identity.codes import NAMES, OF_A_PATIENT, Kind
+from cot_tracker.language import N_
+
+PRINTABLE = {
+    "journey_sheet": Kind.JOURNEY,
+    "wristband": Kind.WRISTBAND,
+    "collection_bag": Kind.COLLECTION_BAG,
+    "tube": Kind.TUBE,
+    "intermediate_bag": Kind.INTERMEDIATE_BAG,
+    "infusion_bag": Kind.INFUSION_BAG,
+    "cassette": Kind.CASSETTE,
+    "retain_sample": Kind.RETAIN_SAMPLE,
+    "certificate": Kind.CERTIFICATE,
+}
+REASONS = {
+    "damaged": N_("damaged"),
+    "unreadable": N_("cannot be read"),
+    "printer": N_("printer failed"),
+    "lost": N_("lost"),
+    "wrong": N_("wrong content"),
+    "new_admission": N_("new admission"),
+    "superseded": N_("superseded"),
+    "not_used": N_("not used"),
+}
+
+
+class Reserved(fields.FactsSchema):
+    what = fields.Choice(
+        {name: NAMES[kind] for name, kind in PRINTABLE.items()}, label=N_("Label for")
+    )
+    count = fields.Count(1, 20, label=N_("How many"), required=False)
+    content = fields.Text(label=N_("Content"), most=120, required=False)
+    parent = fields.Scan(
+        tuple(OF_A_PATIENT), label=N_("Taken from"), required=False,
+        help=N_("The container that this is filled from"),
+    )  # fmt: skip
+    reprint_of = fields.Scan(
+        tuple(OF_A_PATIENT), label=N_("Reprint of"), required=False,
+        help=N_("Type the code below the label that is replaced"),
+    )  # fmt: skip
+    why = fields.Choice(REASONS, label=N_("Why a reprint"), required=False)
+
+
+class Issued(fields.FactsSchema):
+    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"))
+    layout = fields.Text(label=N_("Layout"), most=64, screened=False)
+    layout_version = fields.Text(label=N_("Layout version"), most=16, screened=False)
+    digest = fields.Text(label=N_("Digest of the file"), most=64, screened=False)
+    why = fields.Choice(REASONS, label=N_("Why a reprint"), required=False)
+
+
+class Delivered(fields.FactsSchema):
+    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"))
+    to = fields.Text(label=N_("Printed at"), most=120, screened=False)
+
+
+class Applied(fields.FactsSchema):
+    label = fields.Scan(tuple(OF_A_PATIENT), label=N_("Label"))
+
+
+class Ended(fields.FactsSchema):
+    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"))
+    why = fields.Choice(REASONS, label=N_("Why"))

@@ -1,0 +1,1 @@
+"""Receipt at the site and the pharmacist's confirmation."""

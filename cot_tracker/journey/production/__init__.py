@@ -1,0 +1,1 @@
+"""The workshop: batch, unit operations, containers, storage."""

@@ -1,0 +1,1 @@
+"""Samples, results, review, disposition, the release certificate."""

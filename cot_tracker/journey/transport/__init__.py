@@ -1,0 +1,1 @@
+"""Between two hands: packed, handed over, taken over, received, judged."""

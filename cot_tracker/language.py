@@ -1,0 +1,89 @@
+"""Every sentence for people, in the reader's language: pages, paper and the command line alike.
+
+English stands in the code; the other languages stand in `translations/<language>.po`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+LANGUAGES = ("en", "zh")
+NAMES = {"en": "English", "zh": "中文"}
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_zone: ContextVar[ZoneInfo] = ContextVar("zone", default=ZoneInfo("UTC"))  # noqa: B039
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    """Marks a sentence for translation at the place where it will be shown."""
+    return message
+
+
+def current() -> str:
+    """The language in force here: one of LANGUAGES."""
+    return _current.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within this block sentences are in `language`; an unknown language falls back to English."""
+    token = _current.set(language if language in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """The sentence in the current language, its `{names}` filled in from `values`.
+
+    Instants among the values are shown in the site's zone, codes in groups of four.
+    """
+    text = _catalogue(_current.get()).get(message, message) if message else ""
+    return text.format_map({n: shown(v) for n, v in values.items()}) if values else text
+
+
+def set_zone(zone: ZoneInfo) -> None:
+    """The site's zone, in which instants are shown."""
+    _zone.set(zone)
+
+
+def shown(value: object) -> str:
+    """A value as people read it: instants with the zone named, codes in groups of four."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(item) for item in value)
+    text = str(value)
+    if len(text) == 20 and text.isascii() and text.isdigit():
+        return " ".join(text[at : at + 4] for at in range(0, 20, 4))
+    if _INSTANT.fullmatch(text):
+        return instant(datetime.fromisoformat(text))
+    return text
+
+
+def instant(at: datetime) -> str:
+    """An instant in the site's zone, to the minute, with the zone shown."""
+    local = at.astimezone(_zone.get())
+    offset = local.strftime("%z")
+    return f"{local:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
+
+
+@cache
+def _catalogue(language: str) -> dict[str, str]:
+    path = Path(__file__).resolve().parent / "translations" / f"{language}.po"
+    if language == "en" or not path.exists():
+        return {}
+    from babel.messages.pofile import read_po  # lazily: English needs no catalogue
+
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}

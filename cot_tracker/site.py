@@ -1,0 +1,204 @@
+"""A site: its settings, keys, database and door, made by `init` and opened by everything else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+
+from cot_tracker import resources
+from cot_tracker.custody.entry import SYSTEM
+from cot_tracker.custody.evidence import Evidence
+from cot_tracker.database import Database
+from cot_tracker.door.perform import Door, Sign, system_clock
+from cot_tracker.identity.codes import DEMO_FACILITY
+from cot_tracker.identity.vault import KEY_BYTES, Vault
+from cot_tracker.journey.steps import BOOK
+from cot_tracker.language import N_, gettext, set_zone
+from cot_tracker.people.passwords import Passwords
+from cot_tracker.people.roles import Role
+from cot_tracker.people.signing import Accounts
+from cot_tracker.settings import Settings, load_settings
+
+Clock = Callable[[], datetime]
+
+
+class SiteFault(Exception):
+    """The site cannot be made or opened; its text is a sentence."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One open site."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    door: Door
+    accounts: Accounts
+
+    @property
+    def demo(self) -> bool:
+        return bool(self.door.story("study").demo)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """What `init` asks for."""
+
+    facility: str
+    name: str
+    time_zone: str
+    administrator: str
+    administrator_name: str
+    password: str
+    language: str = "en"
+    database_url: str = ""
+    demo: bool = False
+
+
+def create_site(directory: Path, new: NewSite, clock: Clock = system_clock) -> Site:
+    """Makes a site in an empty directory: settings, keys, database, study chain, and the first
+    administrator. Raises SiteFault."""
+    if (directory / "settings.toml").exists():
+        raise SiteFault(gettext(N_("There is a site in {directory} already."), directory=directory))
+    if (new.facility == DEMO_FACILITY) != new.demo:
+        raise SiteFault(gettext(N_("Facility number 0000 is the demonstration's. Give your own.")))
+    directory.mkdir(parents=True, exist_ok=True)
+    _write_settings(directory, new)
+    _write_keys(directory / "keys")
+    settings = load_settings(directory)
+    database = Database(settings.url)
+    migrate(database)
+    site = _assembled(settings, database, clock)
+    opened = {
+        "facility": new.facility, "site_name": new.name, "time_zone": new.time_zone,
+        "demo": new.demo,
+    }  # fmt: skip
+    site.door.perform("study.opened", "", opened, SYSTEM)
+    site.accounts.add(
+        {
+            "username": new.administrator, "name": new.administrator_name,
+            "roles": [str(Role.STUDY_ADMINISTRATOR)], "language": new.language,
+        },
+        new.password, SYSTEM,
+    )  # fmt: skip
+    return site
+
+
+def open_site(directory: Path, clock: Clock = system_clock) -> Site:
+    """Opens the site in this directory. Raises SiteFault with a sentence."""
+    if not (directory / "settings.toml").exists():
+        raise SiteFault(
+            gettext(
+                N_("There is no site in {directory}. Make one with: cot-tracker init"),
+                directory=directory,
+            )
+        )
+    settings = load_settings(directory)
+    database = Database(settings.url)
+    check_version(database)
+    return _assembled(settings, database, clock)
+
+
+def _assembled(settings: Settings, database: Database, clock: Clock) -> Site:
+    try:
+        vault = Vault.at(settings.keys / "vault.key")
+    except OSError as error:
+        raise SiteFault(
+            gettext(N_("The vault's key is missing: {path}."), path=settings.keys / "vault.key")
+        ) from error
+    set_zone(settings.zone)
+    late_after = timedelta(minutes=settings.late_after_minutes)
+    door = Door(database, BOOK, vault, clock=clock, late_after=late_after)
+    return Site(settings, database, vault, door, Accounts(door, Passwords(settings)))
+
+
+def adopt_protocol(site: Site, content: bytes, performer_sign: tuple[object, Sign]) -> None:
+    """Adopts a protocol file for the study; its bytes are kept as evidence."""
+    from cot_tracker.custody.entry import Performer
+    from cot_tracker.protocol.reading import read_protocol
+
+    performer, sign = performer_sign
+    assert isinstance(performer, Performer)  # noqa: S101 - for the type checker
+    protocol = read_protocol(content)
+    site.door.perform(
+        "study.protocol_adopted", "study",
+        {"digest": protocol.digest, "version": protocol.version}, performer,
+        sign=sign, evidence=[Evidence(content, "application/toml")],
+    )  # fmt: skip
+
+
+# The database's version
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.folder("migrations")))
+    return config
+
+
+def migrate(database: Database) -> None:
+    """Brings the database to this version of the program."""
+    config = _alembic()
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def check_version(database: Database) -> None:
+    """Raises SiteFault when the database is older, newer, or cannot be read."""
+    script = ScriptDirectory.from_config(_alembic())
+    try:
+        with database.read() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        raise SiteFault(
+            gettext(N_("The database cannot be read: {why}"), why=type(error).__name__)
+        ) from error
+    if found == script.get_current_head():
+        return
+    known = {revision.revision for revision in script.walk_revisions()}
+    if found is None:
+        raise SiteFault(gettext(N_("The database is empty. Restore a backup, or init a new site.")))
+    if found not in known:
+        raise SiteFault(
+            gettext(N_("This database was made by a newer version. Install that version."))
+        )
+    raise SiteFault(
+        gettext(N_("This database is of an older version. Back it up, then: cot-tracker upgrade"))
+    )
+
+
+def _write_settings(directory: Path, new: NewSite) -> None:
+    import json
+
+    lines = [
+        f"facility = {json.dumps(new.facility)}",
+        f"site_name = {json.dumps(new.name, ensure_ascii=False)}",
+        f"time_zone = {json.dumps(new.time_zone)}",
+        f"language = {json.dumps(new.language)}",
+    ]
+    if new.database_url:
+        lines.append(f"database_url = {json.dumps(new.database_url)}")
+    (directory / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_keys(folder: Path) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name in ("vault.key", "session.key", "scan.key"):
+        descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))

@@ -1,0 +1,2 @@
+"""The study's own chain: its opening, protocol, dose groups and cohorts, and the register of
+every journey, person and item."""

@@ -1,0 +1,82 @@
+"""The study's own actions. Its chain is `study`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cot_tracker.door.action import Action, Family, Gathered, Rows, Sort
+from cot_tracker.door.around import Around
+from cot_tracker.language import N_
+from cot_tracker.people.roles import SYSTEM, Role, roles
+from cot_tracker.protocol.model import Protocol
+from cot_tracker.protocol.reading import read_protocol
+from cot_tracker.study import gate, schemas
+from cot_tracker.study.state import StudyStory, apply
+
+CHAIN = "study"
+
+
+@dataclass(frozen=True)
+class StudyAround(Around):
+    """What the study's gates see: the protocol in force, or None before the first."""
+
+    protocol: Protocol | None = None
+
+
+@lru_cache(maxsize=32)
+def protocol_of(content: bytes) -> Protocol:
+    """The protocol of these bytes, read once."""
+    return read_protocol(content)
+
+
+def _around(gathered: Gathered) -> StudyAround:
+    study: StudyStory = gathered.stories.get(CHAIN, StudyStory())
+    digest = study.protocol_digest
+    protocol = protocol_of(gathered.evidence(digest)) if digest else None
+    return StudyAround(gathered.now, gathered.actor, gathered.stories, protocol)
+
+
+def _no_rows(story: Any) -> Rows:
+    return {}
+
+
+def _action(name: str, title: str, **more: Any) -> Action:
+    more.setdefault("roles", roles(Role.STUDY_ADMINISTRATOR))
+    return Action(f"study.{name}", title, Sort.PERMIT, family="study", **more)
+
+
+ACTIONS = (
+    _action(
+        "opened", N_("Open the study"), schema=schemas.Opened, gate=(gate.not_yet_open,),
+        roles=frozenset({SYSTEM}), allots=lambda gathered, facts: CHAIN,
+    ),
+    _action(
+        "protocol_adopted", N_("Adopt a protocol"), schema=schemas.ProtocolAdopted,
+        gate=(gate.protocol_is_another,), meaning=N_("I adopt this protocol for the study"),
+    ),
+    _action(
+        "dose_group_opened", N_("Open a dose group"), schema=schemas.DoseGroupOpened,
+        gate=(
+            gate.protocol_is_adopted, gate.no_other_group_is_open, gate.protocol_has_the_group,
+        ),
+        roles=roles(Role.INVESTIGATOR, Role.STUDY_ADMINISTRATOR),
+        meaning=N_("I record the committee's decision"),
+    ),
+    _action(
+        "dose_group_closed", N_("Close the dose group"), schema=schemas.DoseGroupClosed,
+        gate=(gate.a_group_is_open,),
+        roles=roles(Role.INVESTIGATOR, Role.STUDY_ADMINISTRATOR),
+        meaning=N_("I record the committee's decision"),
+    ),
+)  # fmt: skip
+
+FAMILY = Family(
+    name="study",
+    owns=lambda chain: chain == CHAIN,
+    empty=lambda chain: StudyStory(),
+    apply=apply,
+    around=_around,
+    rows=_no_rows,
+)
