@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 FINAL = frozenset({"infused", "returned", "retained", "destroyed"})
 LIVE = frozenset({"issued", "applied"})
+NO_DOSE = frozenset(
+    {
+        "reserved", "labelled", "quarantined", "rejected", "consumed", "lost", "returned",
+        "retained", "destroyed",
+    }
+)  # fmt: skip
+"""States of a bag that holds no dose for the patient: empty, or out of use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +119,9 @@ def children(story: Story, own: str) -> tuple[Container, ...]:
 
 def is_container(kind: int) -> bool:
     return kind in CONTAINERS
+
+
+def product_bags(story: Story) -> tuple[Container, ...]:
+    """The infusion bags that are the patient's dose, wherever they are, infused ones included."""
+    bags = containers_of(story, Kind.INFUSION_BAG)
+    return tuple(bag for bag in bags if bag.state not in NO_DOSE)
