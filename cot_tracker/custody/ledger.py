@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cot_tracker.custody.canonical import NO_HASH, canonical, entry_hash
-from cot_tracker.custody.entry import ChainHead, Draft, Entry, LedgerEntry, Performer, entry_from_body
+from cot_tracker.custody.entry import (
+    ChainHead,
+    Draft,
+    Entry,
+    LedgerEntry,
+    Performer,
+    entry_from_body,
+)
+from cot_tracker.custody.evidence import Evidence
 
 _entries = LedgerEntry.__table__
 _heads = ChainHead.__table__
@@ -32,7 +40,7 @@ _OF_ACT = select(_entries.c.body, _entries.c.hash).where(
 _INSERT = insert(LedgerEntry)
 _NEW_HEAD = insert(ChainHead)
 _MOVE_HEAD = (
-    update(_heads)
+    update(ChainHead)
     .where(_heads.c.chain == bindparam("b_chain"), _heads.c.sequence == bindparam("b_sequence"))
     .values(
         sequence=bindparam("n_sequence"),
@@ -91,6 +99,12 @@ def entries(connection: Connection, chain: str, start: int = 1) -> Iterator[Entr
         yield entry_from_body(row.body, bytes(row.hash))
 
 
+def first_entry(connection: Connection, chain: str) -> Entry | None:
+    """The entry that opened the chain."""
+    row = connection.execute(_AFTER.limit(1), {"chain": chain, "start": 1}).first()
+    return None if row is None else entry_from_body(row.body, bytes(row.hash))
+
+
 def entry_of_request(connection: Connection, chain: str, request_id: str) -> Entry | None:
     """The entry that this request has made already, if it has."""
     row = connection.execute(_BY_REQUEST, {"chain": chain, "request_id": request_id}).first()
@@ -115,11 +129,12 @@ def append(
     reason: str = "",
     signature: Mapping[str, Any] | None = None,
     request: Mapping[str, Any] | None = None,
+    evidence: Sequence[Evidence] = (),
 ) -> list[Entry]:
     """Appends one act's entries to the chains whose heads are locked, in the order given.
 
-    The request is recorded on the first draft's entry. Raises ForkError when a head is not where
-    it was locked, and IntegrityError when another writer created the same chain first.
+    The request, and what evidence was kept, are recorded on the first draft's entry. Raises
+    ForkError when a head is not where it was locked, and IntegrityError when another writer created the same chain first.
     """
     chains = list(dict.fromkeys(draft.chain for draft in drafts))
     ends = {chain: locked[chain] for chain in chains}
@@ -143,6 +158,10 @@ def append(
             record["signature"] = signature
         if request is not None and position == 0:
             record["request"] = request
+        if evidence and position == 0:
+            record["evidence"] = [
+                {"digest": item.digest, "media_type": item.media_type} for item in evidence
+            ]
         body = canonical(record)
         hash_ = entry_hash(head.hash, body)
         rows.append(

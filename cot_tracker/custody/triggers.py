@@ -21,9 +21,7 @@ def create_triggers(connection: Connection) -> None:
 
 def expected_triggers() -> set[str]:
     """Their names, so that a test can look whether they are all there at head."""
-    return {
-        f"{table}_no_{verb.lower()}" for table, verb in _guarded()
-    }
+    return {f"{table}_no_{verb.lower()}" for table, verb in _guarded()}
 
 
 def _guarded() -> list[tuple[str, str]]:

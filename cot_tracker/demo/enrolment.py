@@ -8,8 +8,8 @@ from cot_tracker.demo.player import Player
 
 HOSPITAL_NUMBER = "H-77{number:04d}"
 NAMES = (
-    "王小明", "李㛃", "Zhang Wei", "陈静", "刘洋", "赵敏", "周杰", "Wu Ting", "郑爽", "孙丽", "马超",
-    "朱琳",
+    "王小明", "李㛃", "Zhang Wei", "陈静", "刘洋", "赵敏", "周杰", "Wu Ting", "郑爽",
+    "孙丽", "马超", "朱琳",
 )  # fmt: skip
 
 
@@ -29,9 +29,7 @@ def open_group(player: Player, dose_group: str, *, evaluable: int = 0, dlts: int
 
 def open_journey(player: Player, number: int) -> str:
     """Opens the journey of subject `number` and puts the identity into the vault."""
-    opened = player.do(
-        "alice", "enrolment.opened", "", {"subject_number": f"IX001-{number:03d}"}
-    )
+    opened = player.do("alice", "enrolment.opened", "", {"subject_number": f"IX001-{number:03d}"})
     coi: str = opened.story.coi
     player.do(
         "alice", "enrolment.identified", coi,
@@ -52,9 +50,7 @@ def answers(player: Player) -> dict[str, Any]:
         "diagnosis": eligibility.diagnoses[0].id,
         "kras_mutation": eligibility.kras_mutations[0],
         "hla_type": eligibility.hla_types[0],
-        "answers": [
-            {"criterion": c.id, "answer": c.expected_answer} for c in eligibility.criteria
-        ],
+        "answers": [{"criterion": c.id, "answer": c.expected_answer} for c in eligibility.criteria],
     }
 
 

@@ -90,8 +90,8 @@ Rows = Mapping[Table, Mapping[tuple[Any, ...], Mapping[str, Any]]]
 class Family:
     """A sort of chain: how its Story is folded, projected, and what its gates see.
 
-    always(action): the requirements of every permit. near_miss(action, facts, refusals): the facts to
-    record in each chain that a mismatch of identity concerns.
+    always(action): the requirements of every permit. near_miss(action, facts, refusals, story):
+    the entry that a mismatch of identity leaves in a chain it concerns, or None.
     """
 
     name: str

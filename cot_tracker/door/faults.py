@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.language import N_, gettext
 
@@ -102,3 +104,52 @@ class ClockFault(Fault):
         "The server's clock shows {now}, but an entry of {last} is already recorded. "
         "Nothing was recorded. Set the clock right and do it again."
     )
+
+
+class StorageFault(Fault):
+    """The database did not keep it. `passing` says that another transaction may do better."""
+
+    status = 503
+    code = "storage"
+    message = N_(
+        "The database did not take this. Nothing was recorded. "
+        "Do it again; if it fails again, call whoever keeps the server."
+    )
+    passing = False
+
+
+class StorageFull(StorageFault):
+    """There is no room left for the database."""
+
+    status = 507
+    code = "storage_full"
+    message = N_(
+        "The disk is full. Nothing was recorded. Make room, or call whoever keeps the server."
+    )
+
+
+class StorageBusy(StorageFault):
+    """Others were writing all the while, or came first."""
+
+    code = "storage_busy"
+    message = N_("Others were writing all the while. Nothing was recorded. Do it again.")
+    passing = True
+
+
+_FULL = ("database or disk is full", "No space left on device")
+_FULL_STATES = ("53100", "53400")
+_PASSING_STATES = ("40001", "40P01", "55P03")
+
+
+def storage_fault(error: Exception) -> StorageFault | None:
+    """What an error of the database means to a person; None for a defect of the program."""
+    if not isinstance(error, DBAPIError):
+        return StorageBusy()
+    state, text = getattr(error.orig, "sqlstate", "") or "", str(error.orig)
+    if state in _FULL_STATES or any(words in text for words in _FULL):
+        return StorageFull()
+    if state in _PASSING_STATES or isinstance(error, IntegrityError):
+        return StorageBusy()
+    if isinstance(error, OperationalError | InterfaceError):
+        return StorageFault()
+    return None

@@ -26,7 +26,7 @@ LONGEST_TEXT = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def _metadata(label: str, help: str, unit: str = "", **more: Any) -> dict[str, Any]:  # noqa: A002
+def _metadata(label: str, help: str, unit: str = "", **more: Any) -> dict[str, Any]:
     return {"label": label, "help": help, "unit": unit, **more}
 
 
@@ -37,7 +37,7 @@ class _Fact(fields.Field[Any]):
     }
 
     def make_error(self, key: str, **kwargs: Any) -> ValidationError:
-        return ValidationError(_(self.error_messages[key], **kwargs))
+        return ValidationError(_(str(self.error_messages[key]), **kwargs))
 
 
 class Scan(_Fact):
@@ -47,7 +47,7 @@ class Scan(_Fact):
         "kind": N_("This is a {found}. Scan the {wanted}."),
     }
 
-    def __init__(self, kinds: Iterable[Kind], *, label: str, help: str = "", **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, kinds: Iterable[Kind], *, label: str, help: str = "", **kwargs: Any) -> None:
         self.kinds = tuple(kinds)
         kwargs.setdefault("required", True)
         super().__init__(metadata=_metadata(label, help, widget="scan"), **kwargs)
@@ -74,9 +74,7 @@ class Scans(_Fact):
         "list": N_("This is a list of codes."),
     }
 
-    def __init__(
-        self, kinds: Iterable[Kind], *, label: str, help: str = "", **kwargs: Any  # noqa: A002
-    ) -> None:
+    def __init__(self, kinds: Iterable[Kind], *, label: str, help: str = "", **kwargs: Any) -> None:
         self.one = Scan(kinds, label=label)
         self.kinds = self.one.kinds
         kwargs.setdefault("required", True)
@@ -115,7 +113,7 @@ class Quantity(_Fact):
         high: str | int,
         *,
         label: str,
-        help: str = "",  # noqa: A002
+        help: str = "",
         **kwargs: Any,
     ) -> None:
         self.low, self.high, self.unit = Decimal(low), Decimal(high), unit
@@ -150,7 +148,7 @@ class Count(_Fact):
         "range": N_("This is a whole number between {low} and {high}."),
     }
 
-    def __init__(self, low: int, high: int, *, label: str, help: str = "", **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, low: int, high: int, *, label: str, help: str = "", **kwargs: Any) -> None:
         self.low, self.high = low, high
         kwargs.setdefault("required", True)
         super().__init__(metadata=_metadata(label, help, widget="count"), **kwargs)
@@ -175,7 +173,7 @@ class Instant(_Fact):
         "year": N_("This time is in the year {year}. Look at the clock and write it again."),
     }
 
-    def __init__(self, *, label: str, help: str = "", **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, *, label: str, help: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
         super().__init__(metadata=_metadata(label, help, widget="instant"), **kwargs)
 
@@ -201,7 +199,7 @@ class Day(_Fact):
         "day": N_("This is not a day. Write it like 2026-11-22."),
     }
 
-    def __init__(self, *, label: str, help: str = "", **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, *, label: str, help: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
         super().__init__(metadata=_metadata(label, help, widget="day"), **kwargs)
 
@@ -234,7 +232,7 @@ class Text(_Fact):
         self,
         *,
         label: str,
-        help: str = "",  # noqa: A002
+        help: str = "",
         most: int = LONGEST_TEXT,
         lines: int = 1,
         screened: bool = True,
@@ -267,7 +265,7 @@ class Secret(_Fact):
     }
 
     def __init__(
-        self, *, label: str, help: str = "", widget: str = "secret", **kwargs: Any  # noqa: A002
+        self, *, label: str, help: str = "", widget: str = "secret", **kwargs: Any
     ) -> None:
         kwargs.setdefault("required", True)
         super().__init__(metadata=_metadata(label, help, widget=widget), **kwargs)
@@ -288,7 +286,7 @@ class Choice(_Fact):
     }
 
     def __init__(
-        self, choices: Mapping[str, str], *, label: str, help: str = "", **kwargs: Any  # noqa: A002
+        self, choices: Mapping[str, str], *, label: str, help: str = "", **kwargs: Any
     ) -> None:
         self.choices = dict(choices)
         kwargs.setdefault("required", True)
@@ -310,7 +308,7 @@ class YesNo(_Fact):
         "answer": N_("Answer yes or no."),
     }
 
-    def __init__(self, *, label: str, help: str = "", **kwargs: Any) -> None:  # noqa: A002
+    def __init__(self, *, label: str, help: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
         super().__init__(metadata=_metadata(label, help, widget="yes_no"), **kwargs)
 
@@ -332,9 +330,7 @@ class Table(_Fact):
         "many": N_("That is more than can be taken at once."),
     }
 
-    def __init__(
-        self, row: type[Schema], *, label: str, help: str = "", **kwargs: Any  # noqa: A002
-    ) -> None:
+    def __init__(self, row: type[Schema], *, label: str, help: str = "", **kwargs: Any) -> None:
         self.row = row
         kwargs.setdefault("required", True)
         super().__init__(metadata=_metadata(label, help, widget="table"), **kwargs)
@@ -394,6 +390,21 @@ def free_texts(schema: Schema, facts: Mapping[str, Any]) -> dict[str, str]:
             texts = [t for row in facts[name] for t in free_texts(inner, row).values()]
             found[name] = "\n".join(texts)
     return found
+
+
+def messages(error: ValidationError) -> dict[str, Any]:
+    """The sentences by field, in the reader's language."""
+    found: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
+    translated: dict[str, Any] = _translated(found)
+    return translated
+
+
+def _translated(found: Any) -> Any:
+    if isinstance(found, dict):
+        return {str(key): _translated(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_translated(item) for item in found]
+    return _(found) if isinstance(found, str) else str(found)
 
 
 def load(schema: type[Schema], raw: Any) -> dict[str, Any]:

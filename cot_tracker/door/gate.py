@@ -46,8 +46,7 @@ def requirement(
 def judged(
     gate: Iterable[Requirement], story: Any, facts: Facts | None, around: Any
 ) -> tuple[Refusal, ...]:
-    """Every refusal of the gate, none hidden behind another. Without facts, those that need none."""
-    found = (
-        r(story, facts or {}, around) for r in gate if facts is not None or not r.of_facts
-    )
+    """Every refusal of the gate, none hidden behind another; without facts, those that need
+    none."""
+    found = (r(story, facts or {}, around) for r in gate if facts is not None or not r.of_facts)
     return tuple(refusal for refusal in found if refusal is not None)

@@ -4,23 +4,26 @@ append the entry or the refusal, project, commit."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from marshmallow import ValidationError
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cot_tracker.custody import evidence as kept
 from cot_tracker.custody import ledger
-from cot_tracker.custody.canonical import canonical, digest, plain
+from cot_tracker.custody.canonical import digest
 from cot_tracker.custody.entry import SYSTEM, Draft, Entry, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.custody.ledger import Head
 from cot_tracker.database import Database
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Book, Family, Gathered, Sort
+from cot_tracker.door.correction import correction
 from cot_tracker.door.faults import (
     ClockFault,
     Conflict,
@@ -29,12 +32,14 @@ from cot_tracker.door.faults import (
     Invalid,
     Refused,
     SignatureNeeded,
+    StorageFault,
     Unknown,
+    storage_fault,
 )
 from cot_tracker.door.gate import Facts, judged
 from cot_tracker.door.project import project
 from cot_tracker.door.refusal import Refusal, refusal
-from cot_tracker.door.stories import Stories, corrected, fold
+from cot_tracker.door.stories import Stories, fold
 from cot_tracker.identity.vault import Sensitive, Vault
 from cot_tracker.language import N_
 
@@ -43,6 +48,7 @@ Sign = Callable[[str, str], Mapping[str, Any]]
 """Checks the credentials for (meaning, digest of the facts); gives the signature to record."""
 
 SKEW = timedelta(seconds=2)
+_ATTEMPTS = 5
 
 
 def system_clock() -> datetime:
@@ -109,7 +115,7 @@ class _Call:
     facts: Facts
     by: Performer
     now: datetime
-    occurred_at: datetime
+    occurred_at: datetime | None
     reason: str
     request: Mapping[str, str] | None
     signature: Mapping[str, Any] | None
@@ -119,14 +125,19 @@ class _Call:
 
 @dataclass(frozen=True)
 class _Held:
-    """What is held under the locks of one transaction."""
+    """What is held under the locks of one transaction. `now` is read when they are held."""
 
+    now: datetime
     chain: str
     heads: Mapping[str, Head]
     stories: Mapping[str, Any]
     story: Any
     around: Any
     others: tuple[str, ...]
+
+
+class _Grown(Exception):
+    """While it waited for its locks, the act came to touch further chains."""
 
 
 class Door:
@@ -147,6 +158,7 @@ class Door:
         self.clock = clock
         self.late_after = late_after
         self.stories = Stories()
+        self._demo: bool | None = None
 
     # Reading
 
@@ -171,7 +183,12 @@ class Door:
             if by.station:
                 wanted.add(by.station)
             held = self._hold(
-                connection, family, chain, by, self.clock(), ledger.heads(connection, sorted(wanted))
+                connection,
+                family,
+                chain,
+                by,
+                self.clock(),
+                ledger.heads(connection, sorted(wanted)),
             )
             if not held.heads[chain].sequence:
                 raise Unknown
@@ -201,7 +218,7 @@ class Door:
 
         `sign` is asked for the signature before the transaction begins. `secrets` are kept beside
         the ledger by the action and never stand in an entry. Raises a Fault: Unknown, Invalid,
-        Forbidden, Refused, Conflict, SignatureNeeded, WrongCredentials, ClockFault.
+        Forbidden, Refused, Conflict, SignatureNeeded, WrongCredentials, ClockFault, StorageFault.
         """
         call = self._read_call(
             name, chain, facts, by, occurred_at, reason, request_id, evidence, secrets or {}
@@ -210,15 +227,30 @@ class Door:
             if sign is None:
                 raise SignatureNeeded
             call = replace(call, signature=sign(call.action.meaning, digest(call.facts)))
-        if not self._is_sure_of_clock():
-            self._forbid_other_clock()
-        with self.database.write() as connection:
-            outcome, held, ends = self._decide(connection, call)
+        if self.clock is not system_clock:
+            self._forbid_other_clock(call)
+        outcome, ends = self._committed(call)
         for end, story in ends:
             self.stories.keep(end, story)
         if isinstance(outcome, Fault):
             raise outcome
         return outcome
+
+    def _committed(self, call: _Call) -> tuple[Performed | Fault, list[tuple[Head, Any]]]:
+        """Decides in one transaction; in a new one when the database or a rival asks for it."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self.database.write() as connection:
+                    return self._decide(connection, call)
+            except _Grown:
+                continue
+            except (DBAPIError, PoolTimeout, ledger.ForkError) as error:
+                fault = storage_fault(error)
+                if fault is None:
+                    raise
+                if not fault.passing or attempt == _ATTEMPTS:
+                    raise fault from error
+        raise StorageFault
 
     def _read_call(
         self,
@@ -236,27 +268,30 @@ class Door:
         if action is None:
             raise Unknown(N_("There is no action called {name}."), name=str(name)[:80])
         family = self.book.named(action.family)
-        if action.allots is None and not family.owns(chain):
+        if action.allots is None and not (chain.isalnum() and family.owns(chain)):
             raise Unknown(N_("There is no action called {name} here."), name=name)
         try:
             loaded = fields.load(action.schema, raw)
-            facts: dict[str, Any] = dict(action.seals(loaded, self.vault) if action.seals else loaded)
+            facts: dict[str, Any] = dict(
+                action.seals(loaded, self.vault) if action.seals else loaded
+            )
             reason = fields.Text(label="", required=False).deserialize(reason or "")
         except ValidationError as error:
-            raise Invalid(error.normalized_messages()) from None
-        if len(request_id) > 64 or not request_id.isascii():
+            raise Invalid(fields.messages(error)) from None
+        if len(request_id) > 64 or not (request_id.isascii() and request_id.isprintable()):
             raise Invalid({"request_id": [N_("A request id has at most 64 plain characters.")]})
         hidden = {k: v for k, v in loaded.items() if isinstance(v, Sensitive)}
         now = self.clock()
         happened = self._happened(action, occurred_at, now, reason)
-        late = now - happened
+        asked = {
+            "action": name, "facts": facts, "reason": reason, "occurred_at": happened,
+            "hidden": {k: self.vault.digest(v.reveal()) for k, v in hidden.items()},
+        }  # fmt: skip
+        request = {"id": request_id, "digest": digest(asked)} if request_id else None
+        late = now - happened if happened is not None else timedelta()
         if late > self.late_after:
             minutes = int(late.total_seconds() // 60)
             facts = {**facts, "late": {"minutes": minutes, "countersign": action.late_matters}}
-        asked = {"action": name, "facts": facts, "reason": reason}
-        if request_id and occurred_at is not None:
-            asked = {**asked, "facts": {k: v for k, v in facts.items() if k != "late"}}
-        request = {"id": request_id, "digest": digest(asked)} if request_id else None
         return _Call(
             action, family, chain, raw, facts, by, now, happened, reason, request, None,
             tuple(evidence), {**secrets, **hidden},
@@ -264,9 +299,10 @@ class Door:
 
     def _happened(
         self, action: Action, occurred_at: datetime | None, now: datetime, reason: str
-    ) -> datetime:
+    ) -> datetime | None:
+        """When a report's act occurred, if that is told; else it is told as it occurs."""
         if occurred_at is None:
-            return now
+            return None
         try:
             happened = fields.Instant(label="").deserialize(occurred_at)
         except ValidationError as error:
@@ -278,36 +314,36 @@ class Door:
             raise Invalid({"occurred_at": [N_("This time is in the future.")]})
         if now - happened > self.late_after and not reason:
             raise Invalid({"reason": [N_("This is told late: say why.")]})
-        return min(happened, now)
+        return happened
 
-    def _is_sure_of_clock(self) -> bool:
-        return self.clock is system_clock
-
-    def _forbid_other_clock(self) -> None:
+    def _forbid_other_clock(self, call: _Call) -> None:
         """Only a database born by the demo takes a clock that is not the system's."""
-        with self.database.read() as connection:
-            first = next(ledger.entries(connection, "study"), None)
-        if first is not None and first.facts.get("demo") is not True:
+        demo = self._demo
+        if demo is None:
+            with self.database.read() as connection:
+                first = ledger.first_entry(connection, "study")
+            demo = (first.facts if first is not None else call.facts).get("demo") is True
+            self._demo = demo if first is not None else None
+        if not demo:
             raise ClockFault(N_("A site takes the system's clock only."))
 
     # Deciding, under the locks
 
     def _decide(
         self, connection: Connection, call: _Call
-    ) -> tuple[Performed | Fault, _Held | None, list[tuple[Head, Any]]]:
+    ) -> tuple[Performed | Fault, list[tuple[Head, Any]]]:
         held = self._lock(connection, call)
         repeated = self._repeated(connection, call, held)
         if repeated is not None:
-            return repeated, held, []
-        self._check_clock(call, held)
+            return repeated, []
         if call.action.allots is None and not held.heads[held.chain].sequence:
-            return Unknown(), held, []
+            return Unknown(), []
         who = self._who(call, held)
         if who:
             return self._refuse(connection, call, held, who, Forbidden(who))
         naming = self.vault.revealing(connection, held.chain, self._free_texts(call))
         if naming:
-            return Invalid({field: [NAMES_THE_PATIENT] for field in naming}), held, []
+            return Invalid({field: [NAMES_THE_PATIENT] for field in naming}), []
         refusals = judged(self.book.gate(call.action), held.story, call.facts, held.around)
         if refusals:
             near = any(refusal.kind.identity for refusal in refusals)
@@ -316,41 +352,51 @@ class Door:
         return self._record(connection, call, held)
 
     def _lock(self, connection: Connection, call: _Call) -> _Held:
-        """Locks what the action touches, in key order; again if it grew while it waited."""
+        """Locks what the action touches, in key order. Raises _Grown when that changed while it
+        waited: keys locked out of order could wait for each other for ever."""
         family, action = call.family, call.action
         scans = {code.coi for code in fields.scanned(call.facts) if code.of_a_patient}
         peek = None
         if call.chain:
             head = ledger.heads(connection, [call.chain])[call.chain]
             peek = self.stories.at(connection, family, head)
-        for _attempt in range(4):
-            written = {*action.touches(call.facts, peek), *scans}
-            if call.chain:
-                written.add(call.chain)
-            if call.by.person != SYSTEM.person:
-                written.add(call.by.person)
-            read = {*action.reads(call.facts, peek), *family.reads}
-            if call.by.station:
-                read.add(call.by.station)
-            heads = ledger.lock_heads(connection, written, read)
-            held = self._hold(connection, family, call.chain, call.by, call.now, heads)
-            if action.allots is not None:
-                return self._allot(connection, call, held)
-            needed = {
-                *action.touches(call.facts, held.story), *action.reads(call.facts, held.story)
-            }  # fmt: skip
-            if needed <= set(heads):
-                return held
-            peek = held.story
-        raise Refused(())
+        written = {*action.touches(call.facts, peek), *scans}
+        if call.chain:
+            written.add(call.chain)
+        if call.by.person != SYSTEM.person:
+            written.add(call.by.person)
+        read = {*action.reads(call.facts, peek), *family.reads}
+        if call.by.station:
+            read.add(call.by.station)
+        heads = ledger.lock_heads(connection, written, read)
+        held = self._hold(
+            connection, family, call.chain, call.by, self._now(heads), heads, call.evidence
+        )
+        if action.allots is not None:
+            return self._allot(connection, call, held)
+        needed = {*action.touches(call.facts, held.story), *action.reads(call.facts, held.story)}
+        if not needed <= set(heads):
+            raise _Grown
+        return held
+
+    def _now(self, heads: Mapping[str, Head]) -> datetime:
+        """The server's now, never before an entry of a chain that is held. Raises ClockFault when
+        the clock stands further before one than it may be out of step."""
+        now = self.clock()
+        last = max((h.recorded_at for h in heads.values() if h.recorded_at), default=now)
+        if now + SKEW < last:
+            raise ClockFault(now=now, last=last)
+        return max(now, last)
 
     def _allot(self, connection: Connection, call: _Call, held: _Held) -> _Held:
         """A new chain's key, from the stories under the locks."""
         assert call.action.allots is not None  # noqa: S101 - for the type checker
-        gathered = self._gathered(connection, call.chain, call.by, call.now, held.stories)
+        gathered = self._gathered(
+            connection, call.chain, call.by, held.now, held.stories, call.evidence
+        )
         chain = call.action.allots(gathered, call.facts)
         heads = {**held.heads, **ledger.heads(connection, [chain])}
-        return self._hold(connection, call.family, chain, call.by, call.now, heads)
+        return self._hold(connection, call.family, chain, call.by, held.now, heads, call.evidence)
 
     def _hold(
         self,
@@ -360,6 +406,7 @@ class Door:
         by: Performer,
         now: datetime,
         heads: Mapping[str, Head],
+        brought: Sequence[Evidence] = (),
     ) -> _Held:
         stories = {
             key: self.stories.at(connection, self._family(key), head)
@@ -367,23 +414,26 @@ class Door:
             if head.sequence or key == chain
         }
         story = stories.get(chain)
-        gathered = self._gathered(connection, chain, by, now, stories)
+        gathered = self._gathered(connection, chain, by, now, stories, brought)
         others = tuple(key for key in heads if key != chain)
-        return _Held(chain, heads, stories, story, family.around(gathered), others)
+        return _Held(now, chain, heads, stories, story, family.around(gathered), others)
 
     def _gathered(
         self, connection: Connection, chain: str, by: Performer, now: datetime,
-        stories: Mapping[str, Any],
+        stories: Mapping[str, Any], brought: Sequence[Evidence] = (),
     ) -> Gathered:  # fmt: skip
         def content(name: str) -> bytes:
-            found = kept.find(connection, name)
+            new = next((one for one in brought if one.digest == name), None)
+            found = new or kept.find(connection, name)
             if found is None:
                 raise Unknown
             return found.content
 
         return Gathered(chain, now, by, stories, content)
 
-    def _repeated(self, connection: Connection, call: _Call, held: _Held) -> Performed | Fault | None:
+    def _repeated(
+        self, connection: Connection, call: _Call, held: _Held
+    ) -> Performed | Fault | None:
         """What this very request has recorded already; a Conflict when it had other facts."""
         if call.request is None:
             return None
@@ -391,21 +441,14 @@ class Door:
         first = ledger.entry_of_request(connection, chain, call.request["id"])
         if first is None:
             return None
-        if first.request != call.request:
+        if first.request != call.request or first.by.person != call.by.person:
             return Conflict()
         made = ledger.entries_of_act(connection, first.chains, first.act)
         made.sort(key=lambda entry: first.chains.index(entry.chain))
-        story_chain = next(
-            (e.chain for e in made if call.family.owns(e.chain)), first.chain
-        )
+        story_chain = next((e.chain for e in made if call.family.owns(e.chain)), first.chain)
         head = ledger.heads(connection, [story_chain])[story_chain]
         story = self.stories.at(connection, call.family, head)
         return Performed(tuple(made), story, repeated=True)
-
-    def _check_clock(self, call: _Call, held: _Held) -> None:
-        for head in held.heads.values():
-            if head.recorded_at is not None and call.now + SKEW < head.recorded_at:
-                raise ClockFault(now=call.now, last=head.recorded_at)
 
     def _who(self, call: _Call, held: _Held) -> tuple[Refusal, ...]:
         """Refusals of the person: unknown, not active, or not of a role that may."""
@@ -433,7 +476,7 @@ class Door:
         held: _Held,
         refusals: Sequence[Refusal],
         fault: Refused,
-    ) -> tuple[Fault, _Held, list[tuple[Head, Any]]]:
+    ) -> tuple[Fault, list[tuple[Head, Any]]]:
         """Records the refusal: a near miss in both journeys, any other in the person's chain."""
         drafts: list[Draft] = []
         if fault.near_miss and call.family.near_miss is not None:
@@ -451,40 +494,44 @@ class Door:
             }  # fmt: skip
             drafts.append(Draft(call.by.person, "people.refused/1", facts))
         if not drafts:
-            return fault, held, []
-        made, ends = self._append(connection, replace(call, request=None), held, drafts)
-        return fault, held, ends
+            return fault, []
+        told = replace(
+            call, request=None, signature=None, evidence=(), occurred_at=None, reason=""
+        )  # fmt: skip
+        _, ends = self._append(connection, told, held, drafts)
+        return fault, ends
 
     def _record(
         self, connection: Connection, call: _Call, held: _Held
-    ) -> tuple[Performed, _Held, list[tuple[Head, Any]]]:
+    ) -> tuple[Performed, list[tuple[Head, Any]]]:
         action = call.action
         cautions = judged(action.cautions, held.story, call.facts, held.around)
         facts: dict[str, Any] = dict(call.facts)
         if action.corrects:
-            facts["failing"] = self._failing(connection, call, held)
+            found = correction(connection, self.book, held.chain, call.facts)
+            facts |= {"facts": found.facts, "failing": found.failing}
         if cautions:
             facts["cautions"] = list(cautions)
         if action.drafts is None:
             drafts: Sequence[Draft] = [Draft(held.chain, action.kind, facts)]
         else:
             drafts = action.drafts(held.story, facts, held.around)
-            kept_too = {k: facts[k] for k in ("late", "cautions") if k in facts}
+            kept_too: dict[str, Any] = {k: facts[k] for k in ("late", "cautions") if k in facts}
             if kept_too:
                 first = drafts[0]
                 drafts = [replace(first, facts={**first.facts, **kept_too}), *drafts[1:]]
         if action.sort is Sort.REPORT:
             drafts = [*drafts, *self._mismatches(call, held)]
         for item in call.evidence:
-            kept.keep(connection, item, call.now)
+            kept.keep(connection, item, held.now)
         if action.keeps is not None:
-            action.keeps(connection, held.chain, {**call.secrets, "at": call.now}, self.vault)
+            action.keeps(connection, held.chain, {**call.secrets, "at": held.now}, self.vault)
         made, ends = self._append(connection, call, held, drafts)
         story = next((story for end, story in ends if end.chain == held.chain), held.story)
-        return Performed(tuple(made), story, cautions), held, ends
+        return Performed(tuple(made), story, cautions), ends
 
     def _mismatches(self, call: _Call, held: _Held) -> list[Draft]:
-        """A report is never refused; a code of another patient in it is a near miss all the same."""
+        """A report is never refused; another patient's code in it is a near miss all the same."""
         wrong = [
             found
             for rule in call.family.always(call.action)
@@ -512,8 +559,9 @@ class Door:
             heads |= ledger.heads(connection, missing)
         made = ledger.append(
             connection, heads, drafts,
-            act=uuid.uuid4().hex, occurred_at=call.occurred_at, recorded_at=call.now,
-            by=call.by, reason=call.reason, signature=call.signature, request=call.request,
+            act=uuid.uuid4().hex, occurred_at=min(call.occurred_at or held.now, held.now),
+            recorded_at=held.now, by=call.by, reason=call.reason, signature=call.signature,
+            request=call.request, evidence=call.evidence,
         )  # fmt: skip
         ends: list[tuple[Head, Any]] = []
         for chain in dict.fromkeys(entry.chain for entry in made):
@@ -542,63 +590,3 @@ class Door:
             return self.book.family(chain)
         except LookupError:
             raise Unknown from None
-
-    # Judging again
-
-    def _failing(self, connection: Connection, call: _Call, held: _Held) -> list[dict[str, Any]]:
-        """The later permits of this chain that the correction makes fail: sequence, action, codes."""
-        history = list(ledger.entries(connection, held.chain))
-        target = int(call.facts["sequence"])
-        new = [
-            replace(e, facts={**call.facts["facts"]}) if e.sequence == target else e
-            for e in corrected(history)
-        ]
-        reads = {
-            key: list(ledger.entries(connection, key)) for key in held.others
-        }
-        failing = []
-        for old_view, new_view in self._permits_after(target, corrected(history), new):
-            was = self._judged_then(connection, held.chain, old_view, reads)
-            now = self._judged_then(connection, held.chain, new_view, reads)
-            codes = sorted({r.code for r in now} - {r.code for r in was})
-            if codes:
-                entry = new_view[-1]
-                failing.append({"sequence": entry.sequence, "action": entry.action, "codes": codes})
-        return failing
-
-    def _permits_after(
-        self, target: int, old: Sequence[Entry], new: Sequence[Entry]
-    ) -> Iterable[tuple[Sequence[Entry], Sequence[Entry]]]:
-        for index, entry in enumerate(new):
-            action = self.book.actions.get(entry.action)
-            if entry.sequence > target and action is not None and action.sort is Sort.PERMIT:
-                yield old[: index + 1], new[: index + 1]
-
-    def _judged_then(
-        self, connection: Connection, chain: str, view: Sequence[Entry],
-        reads: Mapping[str, Sequence[Entry]],
-    ) -> tuple[Refusal, ...]:  # fmt: skip
-        """The gate of the view's last entry, as it would have judged when it was recorded."""
-        entry, before = view[-1], view[:-1]
-        family, action = self._family(chain), self.book.actions[entry.action]
-        story = family.empty(chain)
-        for earlier in before:
-            story = family.apply(story, earlier)
-        stories = {
-            key: fold(self._family(key), key, [e for e in past if e.recorded_at < entry.recorded_at])
-            for key, past in reads.items()
-        }
-        gathered = self._gathered(
-            connection, chain, entry.by, entry.recorded_at, {**stories, chain: story}
-        )
-        return judged(self.book.gate(action), story, None, family.around(gathered))
-
-
-def facts_as_recorded(facts: Mapping[str, Any]) -> Any:
-    """Facts as an entry holds them."""
-    return plain(facts)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values would be recorded as the same bytes."""
-    return canonical(one) == canonical(other)

@@ -19,9 +19,7 @@ def project(connection: Connection, before: Rows, after: Rows) -> None:
             connection.execute(insert(table), added)
         for key in new:
             if key in old and old[key] != new[key]:
-                connection.execute(
-                    update(table).where(_is(table, key)).values(**new[key])
-                )
+                connection.execute(update(table).where(_is(table, key)).values(**new[key]))
         for key in old:
             if key not in new:
                 connection.execute(delete(table).where(_is(table, key)))

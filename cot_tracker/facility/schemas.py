@@ -25,7 +25,9 @@ class ItemAdded(fields.FactsSchema):
     lot = fields.Text(label=N_("Lot"), most=64, required=False)
     expires_at = fields.Instant(label=N_("Expires"), required=False)
     due_at = fields.Instant(label=N_("Qualified until"), required=False)
-    hold_hours = fields.Count(1, 2000, label=N_("Holds its temperature for (hours)"), required=False)
+    hold_hours = fields.Count(
+        1, 2000, label=N_("Holds its temperature for (hours)"), required=False
+    )
 
 
 class Qualified(fields.FactsSchema):

@@ -32,9 +32,7 @@ def read_scan(text: str) -> Code:
         raise CodeFault("code.too_long", N_("That is far too long for a code. Scan one label."))
     raw = "".join(c for c in text if c >= " " or c == "\x1d")
     if symbology(raw) != "unknown":
-        raise CodeFault(
-            f"code.foreign_{symbology(raw)}", _FOREIGN[symbology(raw)]
-        )
+        raise CodeFault(f"code.foreign_{symbology(raw)}", _FOREIGN[symbology(raw)])
     digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", _without_prefix(raw)))
     if not digits:
         raise CodeFault("code.empty", N_("Nothing was scanned. Scan the label."))
@@ -66,9 +64,10 @@ def symbology(raw: str) -> str:
         return "gs1"
     if re.match(r"^\([0-9]{2,4}\)", bare) or re.match(r"^https?://", bare):
         return "gs1"
-    if re.match(r"^(=[A-Z0-9<>%$]|&[/(!$])", bare) or re.fullmatch(
-        r"[A-NP-Z1-9][A-Z0-9]{4}[0-9]{8}[0-9]{0,2}", bare.upper()
-    ) and not bare.isdigit():
+    if re.match(r"^(=[A-Z0-9<>%$]|&[/(!$])", bare) or (
+        re.fullmatch(r"[A-NP-Z1-9][A-Z0-9]{4}[0-9]{8}[0-9]{0,2}", bare.upper())
+        and not bare.isdigit()
+    ):
         return "isbt_128"
     return "unknown"
 

@@ -94,7 +94,7 @@ class Vault:
         ).encode()  # fmt: skip
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._sealing.encrypt(nonce, content, journey.encode())
-        connection.execute(delete(_table).where(_table.c.journey == journey))
+        connection.execute(delete(VaultRow).where(_table.c.journey == journey))
         connection.execute(insert(VaultRow), {"journey": journey, "sealed": sealed})
 
     def open(self, connection: Connection, journey: str) -> Identity | None:

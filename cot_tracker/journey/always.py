@@ -16,7 +16,9 @@ from cot_tracker.language import N_
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
 
-_IDENTITY = N_("Chain of identity: one patient's cells, from vein to vein (FACT B7, 21 CFR 1271.290)")
+_IDENTITY = N_(
+    "Chain of identity: one patient's cells, from vein to vein (FACT B7, 21 CFR 1271.290)"
+)
 _LABEL_CONTROL = N_("Label control (FACT C7.2.2, 21 CFR 211.125)")
 _QUALITY = N_("Quality")
 _TWO_PEOPLE = N_("Two people who identify bag and wristband again")
@@ -130,7 +132,7 @@ DESPITE_END = ("deviation.", "labelling.destroyed", "labelling.voided", "followu
 
 def always(action: Action) -> tuple[Requirement, ...]:
     """The requirements of every permit, before its own gate."""
-    identity = (every_code_is_this_patients,)
+    identity: tuple[Requirement, ...] = (every_code_is_this_patients,)
     if not action.name.startswith(DESPITE_VOIDED):
         identity += (every_label_was_issued, no_label_is_voided)
     ended = () if action.name.startswith(DESPITE_END) else (the_journey_goes_on,)

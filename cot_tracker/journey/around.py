@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cot_tracker.door.action import Gathered
 from cot_tracker.door.around import Around
+from cot_tracker.door.faults import Unknown
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.study.actions import protocol_of
 from cot_tracker.study.state import StudyStory
+
+
+def _nothing_kept(digest: str) -> bytes:
+    raise Unknown
 
 
 @dataclass(frozen=True)
 class JourneyAround(Around):
     """protocol: the one pinned by this journey; before it is opened, the study's.
 
+    evidence(digest): the bytes that come with this call or were kept before; raises Unknown.
     `study`, `station`, `item(code)` give the Stories of those chains; `actor` is who asks.
     """
 
     protocol: Protocol
     protocol_digest: str
+    evidence: Callable[[str], bytes] = _nothing_kept
 
     @property
     def today(self) -> date:
@@ -45,4 +53,6 @@ def journey_around(gathered: Gathered) -> JourneyAround:
     pinned = story.enrolment.protocol_digest if story is not None else ""
     digest = pinned or study.protocol_digest
     protocol = protocol_of(gathered.evidence(digest))
-    return JourneyAround(gathered.now, gathered.actor, gathered.stories, protocol, digest)
+    return JourneyAround(
+        gathered.now, gathered.actor, gathered.stories, protocol, digest, gathered.evidence
+    )

@@ -20,9 +20,9 @@ from cot_tracker.journey.labelling import actions as labelling
 from cot_tracker.journey.pharmacy import actions as pharmacy
 from cot_tracker.journey.production import actions as production
 from cot_tracker.journey.quality import actions as quality
-from cot_tracker.journey.transport import actions as transport
 from cot_tracker.journey.story import Story, apply
 from cot_tracker.journey.tables import rows
+from cot_tracker.journey.transport import actions as transport
 from cot_tracker.language import N_
 from cot_tracker.people.actions import ACTIONS as PEOPLE_ACTIONS
 from cot_tracker.people.actions import FAMILY as PEOPLE

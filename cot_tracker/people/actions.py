@@ -106,4 +106,3 @@ FAMILY = Family(
     rows=rows,
     reads=("study",),
 )
-

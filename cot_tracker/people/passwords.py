@@ -58,7 +58,7 @@ def stored(connection: Connection, person: str) -> str | None:
 
 def store(connection: Connection, person: str, password_hash: str, at: datetime) -> None:
     """Stores the hash in place of the one before."""
-    connection.execute(delete(_table).where(_table.c.person == person))
+    connection.execute(delete(CredentialRow).where(_table.c.person == person))
     connection.execute(
         insert(CredentialRow), {"person": person, "password_hash": password_hash, "set_at": at}
     )
@@ -69,6 +69,9 @@ def _normal(password: str) -> str:
 
 
 _COMMON = frozenset(
-    "123456789012 1234567890123 qwertyuiop12 qwertyuiopas passwordpassword password1234 "
-    "administrator iloveyou1234 letmeinletmein welcome12345 abcdefghijkl abcd12345678".split()
-)
+    (
+        "123456789012", "1234567890123", "qwertyuiop12", "qwertyuiopas", "passwordpassword",
+        "password1234", "administrator", "iloveyou1234", "letmeinletmein", "welcome12345",
+        "abcdefghijkl", "abcd12345678",
+    )
+)  # fmt: skip

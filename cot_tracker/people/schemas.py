@@ -8,12 +8,12 @@ from marshmallow import ValidationError, validate
 from marshmallow import fields as marshmallow_fields
 
 from cot_tracker.door import fields
-from cot_tracker.language import LANGUAGES, NAMES, N_
+from cot_tracker.language import LANGUAGES, N_, NAMES
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import Role
 
 
-class RoleSet(marshmallow_fields.List):
+class RoleSet(marshmallow_fields.List[str]):
     """One or more roles; loads as a sorted list of their names."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -71,9 +71,7 @@ def apply(story: PersonStory, entry: Entry) -> PersonStory:
                 sessions=(*story.sessions, facts["session"])[-_SESSIONS_KEPT:],
             )  # fmt: skip
         case "people.sign_in_failed/1":
-            return replace(
-                story, failures=story.failures + 1, last_failure_at=entry.recorded_at
-            )
+            return replace(story, failures=story.failures + 1, last_failure_at=entry.recorded_at)
         case "people.signed_out/1":
             left = tuple(s for s in story.sessions if s != facts["session"])
             return replace(story, sessions=left)

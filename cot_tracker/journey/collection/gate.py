@@ -138,7 +138,9 @@ def it_starts_after_enrolment(story: Story, facts: Facts, around: JourneyAround)
 @requirement(of_facts=True)
 def anticoagulant_is_listed(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     given = facts["anticoagulant"]
-    return None if given in around.protocol.collection.anticoagulants else ANTICOAGULANT(given=given)
+    return (
+        None if given in around.protocol.collection.anticoagulants else ANTICOAGULANT(given=given)
+    )
 
 
 @requirement(of_facts=True)

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.identity.codes import parse
+from cot_tracker.journey.containers import changed
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
@@ -39,6 +41,7 @@ class Hold:
     placed_at: datetime
     placed_by: str
     near_miss_key: str = ""
+    acknowledged_by: str = ""
     checks: tuple[Check, ...] = ()
     cleared_at: datetime | None = None
     cleared_by: tuple[str, ...] = ()
@@ -46,6 +49,11 @@ class Hold:
     @property
     def open(self) -> bool:
         return self.cleared_at is None
+
+    @property
+    def waits_for_quality(self) -> bool:
+        """Two people could not agree on what they identified, or it is no near miss."""
+        return self.cause != "near_miss" or len({check.read for check in self.checks}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class Deviation:
     raised_at: datetime
     raised_by: str
     happened: str = ""
+    outside: bool = False
+    countersigned_by: str = ""
     assessment: str = ""
     assessed_by: str = ""
     closed_at: datetime | None = None
@@ -81,9 +91,12 @@ class LateReport:
 
 @dataclass(frozen=True)
 class State:
+    """destroying: (container, who) that are destroyed and wait for a witness."""
+
     holds: tuple[Hold, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     near_misses: int = 0
+    destroying: tuple[tuple[str, str], ...] = ()
     late: tuple[LateReport, ...] = ()
 
     @property
@@ -139,7 +152,142 @@ def _corrected(story: Story, entry: Entry) -> Story:
     return with_hold(story, entry, "correction", entry.text("why"))
 
 
+def _raised(story: Story, entry: Entry) -> Story:
+    return with_deviation(
+        story, entry, entry.text("title"), entry.text("severity"), happened=entry.text("what")
+    )
+
+
+def _hold_placed(story: Story, entry: Entry) -> Story:
+    return with_hold(story, entry, "quality", entry.text("why"))
+
+
+def _recalled(story: Story, entry: Entry) -> Story:
+    """A recall reverts the release at once."""
+    if getattr(story.quality, "disposition", ""):
+        revoked: Any = {"disposition": "revoked"}
+        story = replace(story, quality=replace(story.quality, **revoked))
+    story = with_deviation(story, entry, "recall", "critical", happened=entry.text("why"))
+    return with_hold(story, entry, "recall", entry.text("why"))
+
+
+def _acknowledged(story: Story, entry: Entry) -> Story:
+    return _on_hold(story, entry.facts.get("hold"), acknowledged_by=entry.by.person)
+
+
+def _checked(story: Story, entry: Entry) -> Story:
+    """The hold goes when two different people have identified the same."""
+    number = entry.facts.get("hold")
+    hold = story.deviation.hold(number) if isinstance(number, int) else None
+    if hold is None:
+        return story
+    read = " ".join(sorted(parse(text).own for text in entry.texts("identified")))
+    check = Check(entry.by.person, entry.by.name, entry.recorded_at, read)
+    checks = (*hold.checks, check)
+    agreed = {c.person for c in checks if c.read == read}
+    changes: dict[str, Any] = {"checks": checks}
+    if len(agreed) >= 2 and len({c.read for c in checks}) == 1:
+        changes |= {"cleared_at": entry.recorded_at, "cleared_by": tuple(sorted(agreed))}
+    return _on_hold(story, number, **changes)
+
+
+def _hold_cleared(story: Story, entry: Entry) -> Story:
+    return _on_hold(
+        story, entry.facts.get("hold"), cleared_at=entry.recorded_at, cleared_by=(entry.by.person,)
+    )
+
+
+def _happened(story: Story, entry: Entry) -> Story:
+    """The record never forbids the truth: done, unverified, and for Quality to assess."""
+    story = with_deviation(
+        story, entry, "outside_the_gates", "critical", happened=entry.text("what"), outside=True
+    )
+    story = with_hold(story, entry, "deviation", entry.text("what"))
+    outcome = entry.text("outcome")
+    if outcome in ("", "none"):
+        return story
+    return changed(story, entry.texts("containers"), state=outcome)
+
+
+def _countersigned(story: Story, entry: Entry) -> Story:
+    return _on_deviation(story, entry, countersigned_by=entry.by.person)
+
+
+def _assessed(story: Story, entry: Entry) -> Story:
+    return _on_deviation(
+        story, entry, assessment=entry.text("assessment"), assessed_by=entry.by.person,
+        severity=entry.text("severity"),
+    )  # fmt: skip
+
+
+def _closed(story: Story, entry: Entry) -> Story:
+    return _on_deviation(
+        story, entry, closed_at=entry.recorded_at, closed_by=entry.by.person,
+        conclusion=entry.text("conclusion"),
+    )  # fmt: skip
+
+
+def _late_countersigned(story: Story, entry: Entry) -> Story:
+    number = entry.facts.get("report")
+    late = tuple(
+        replace(one, countersigned_by=entry.by.person) if one.number == number else one
+        for one in story.deviation.late
+    )
+    return replace(story, deviation=replace(story.deviation, late=late))
+
+
+def _destroyed(story: Story, entry: Entry) -> Story:
+    codes = tuple(parse(text).own for text in entry.texts("containers"))
+    waiting = (*story.deviation.destroying, *((code, entry.by.person) for code in codes))
+    story = replace(story, deviation=replace(story.deviation, destroying=waiting))
+    return changed(story, codes, state="destroying")
+
+
+def _witnessed(story: Story, entry: Entry) -> Story:
+    codes = {parse(text).own for text in entry.texts("containers")}
+    left = tuple(one for one in story.deviation.destroying if one[0] not in codes)
+    story = replace(story, deviation=replace(story.deviation, destroying=left))
+    return changed(story, codes, state="destroyed", position="")
+
+
+def _retained(story: Story, entry: Entry) -> Story:
+    return changed(
+        story, entry.texts("containers"), state="retained", position=entry.text("position")
+    )
+
+
+def _on_hold(story: Story, number: Any, **changes: Any) -> Story:
+    holds = tuple(
+        replace(hold, **changes) if hold.number == number and hold.open else hold
+        for hold in story.deviation.holds
+    )
+    return replace(story, deviation=replace(story.deviation, holds=holds))
+
+
+def _on_deviation(story: Story, entry: Entry, **changes: Any) -> Story:
+    number = entry.facts.get("deviation")
+    deviations = tuple(
+        replace(one, **changes) if one.number == number else one
+        for one in story.deviation.deviations
+    )
+    return replace(story, deviation=replace(story.deviation, deviations=deviations))
+
+
 FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
     "deviation.near_miss/1": _near_miss,
+    "deviation.near_miss_acknowledged/1": _acknowledged,
+    "deviation.near_miss_checked/1": _checked,
+    "deviation.raised/1": _raised,
+    "deviation.hold_placed/1": _hold_placed,
+    "deviation.hold_cleared/1": _hold_cleared,
+    "deviation.recalled/1": _recalled,
+    "deviation.happened/1": _happened,
+    "deviation.happened_countersigned/1": _countersigned,
+    "deviation.assessed/1": _assessed,
+    "deviation.closed/1": _closed,
+    "deviation.late_countersigned/1": _late_countersigned,
     "deviation.corrected/1": _corrected,
+    "deviation.destroyed/1": _destroyed,
+    "deviation.destruction_witnessed/1": _witnessed,
+    "deviation.retained/1": _retained,
 }

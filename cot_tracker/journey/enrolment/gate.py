@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _GCP = N_("ICH E6(R3): no trial procedure before informed consent")
 _PROTOCOL = N_("The study protocol")
-_BAND = N_("A wristband is bound by two people who compare name, birth date and the hospital's band")
+_BAND = N_(
+    "A wristband is bound by two people who compare name, birth date and the hospital's band"
+)
 _NURSE = N_("Site nurse")
 _INVESTIGATOR = N_("Investigator")
 _COMMITTEE = N_("The safety review committee")
@@ -44,7 +46,7 @@ CONSENT_IN_FUTURE = refusal(
     rule=_GCP, cleared_by=_NURSE,
 )  # fmt: skip
 NOT_IDENTIFIED = refusal(
-    "enrolment.not_identified", N_("Name, birth date and hospital number are not in the vault yet."),
+    "enrolment.not_identified", N_("Name, birth date and hospital number are not in the vault."),
     rule=_BAND, cleared_by=_NURSE,
 )  # fmt: skip
 CRITERIA_VERSION = refusal(
@@ -137,9 +139,7 @@ def identity_is_in_the_vault(story: Story, facts: Facts, around: JourneyAround) 
 
 
 @requirement(of_facts=True)
-def criteria_are_the_protocols(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
+def criteria_are_the_protocols(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     wanted = around.protocol.eligibility.criteria_version
     given = facts["criteria_version"]
     return None if given == wanted else CRITERIA_VERSION(given=given, wanted=wanted)
@@ -209,5 +209,3 @@ def bound_by_a_second_person(story: Story, facts: Facts, around: JourneyAround) 
         for b in story.enrolment.bindings
     )
     return BOUND_BY_YOU() if mine else None
-
-

@@ -49,15 +49,15 @@ class Consented(fields.FactsSchema):
 
 
 class Answer(fields.FactsSchema):
-    criterion = fields.Text(label=N_("Criterion"), most=64, screened=False)
+    criterion = fields.Text(label=N_("Criterion"), most=64)
     answer = fields.YesNo(label=N_("Answer"))
 
 
 class Assessed(fields.FactsSchema):
-    criteria_version = fields.Text(label=N_("Version of the criteria"), most=40, screened=False)
-    diagnosis = fields.Text(label=N_("Diagnosis"), most=64, screened=False)
-    kras_mutation = fields.Text(label=N_("KRAS mutation"), most=40, screened=False)
-    hla_type = fields.Text(label=N_("HLA type"), most=40, screened=False)
+    criteria_version = fields.Text(label=N_("Version of the criteria"), most=40)
+    diagnosis = fields.Text(label=N_("Diagnosis"), most=64)
+    kras_mutation = fields.Text(label=N_("KRAS mutation"), most=40)
+    hla_type = fields.Text(label=N_("HLA type"), most=40)
     answers = fields.Table(Answer, label=N_("Criteria"))
 
 

@@ -15,7 +15,7 @@ from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
 from cot_tracker.journey.labelling import gate, schemas
 from cot_tracker.language import N_
-from cot_tracker.people.roles import SYSTEM, Role, roles
+from cot_tracker.people.roles import SYSTEM, roles
 
 if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround

@@ -1,0 +1,150 @@
+"""Corrections: what the whole new facts of an older entry would have recorded then, and which
+later permits would not have been given on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy import Connection
+
+from cot_tracker.custody import evidence as kept
+from cot_tracker.custody import ledger
+from cot_tracker.custody.canonical import plain
+from cot_tracker.custody.entry import Entry
+from cot_tracker.door import fields
+from cot_tracker.door.action import Action, Book, Gathered, Sort
+from cot_tracker.door.faults import Invalid, Unknown
+from cot_tracker.door.gate import Facts, judged
+from cot_tracker.door.refusal import Refusal
+from cot_tracker.door.stories import corrected, fold
+from cot_tracker.language import N_
+from cot_tracker.language import gettext as _
+
+NOT_CORRECTABLE = N_("Entry {number} cannot be corrected. Answer it: raise a deviation.")
+CODES_STAY = N_("Scanned codes are never corrected, only answered: raise a deviation.")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a correction records: the new facts as the entry would hold them, and the later
+    permits that now fail (sequence, action, codes of the refusals)."""
+
+    facts: Mapping[str, Any]
+    failing: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Then:
+    """Judges as it was judged when an entry of this chain was recorded."""
+
+    connection: Connection
+    book: Book
+    chain: str
+
+    def gathered(self, view: Sequence[Entry], entry: Entry, action: Action, facts: Facts) -> Any:
+        """The Story before the entry, and the `around` of that moment."""
+        family = self.book.family(self.chain)
+        story = family.empty(self.chain)
+        for earlier in view:
+            story = family.apply(story, earlier)
+        chains = {
+            *family.reads, entry.by.person, entry.by.station,
+            *action.reads(facts, story), *action.touches(facts, story),
+        } - {"", self.chain, "system"}  # fmt: skip
+        stories = {self.chain: story}
+        for key in chains:
+            past = [
+                one
+                for one in ledger.entries(self.connection, key)
+                if one.recorded_at <= entry.recorded_at and one.act != entry.act
+            ]
+            if past:
+                stories[key] = fold(self.book.family(key), key, past)
+        gathered = Gathered(self.chain, entry.recorded_at, entry.by, stories, self._content)
+        return story, family.around(gathered)
+
+    def refusals(self, view: Sequence[Entry], entry: Entry) -> tuple[Refusal, ...]:
+        action = self.book.actions[entry.action]
+        facts = _typed(action, entry)
+        story, around = self.gathered(view, entry, action, facts or {})
+        return judged(self.book.gate(action), story, facts, around)
+
+    def _content(self, digest: str) -> bytes:
+        found = kept.find(self.connection, digest)
+        if found is None:
+            raise Unknown
+        return found.content
+
+
+def correction(connection: Connection, book: Book, chain: str, asked: Facts) -> Correction:
+    """Works out a correction of this chain. Raises Invalid when the entry cannot be corrected, the
+    new facts are malformed, or a scanned code would change."""
+    history = list(ledger.entries(connection, chain))
+    target = int(asked["sequence"])
+    view = corrected(history)
+    then = _Then(connection, book, chain)
+    entry = view[target - 1] if target <= len(view) else None
+    action = book.actions.get(entry.action) if entry is not None else None
+    if (
+        entry is None
+        or action is None
+        or action.corrects
+        or action.seals is not None
+        or len(entry.chains) > 1
+    ):
+        raise Invalid({"sequence": [_(NOT_CORRECTABLE, number=target)]})
+    new = _new_facts(then, view[: target - 1], entry, action, asked["facts"])
+    changed = [replace(e, facts=new) if e.sequence == target else e for e in view]
+    failing = [
+        {"sequence": entry.sequence, "action": entry.action, "codes": codes}
+        for entry, codes in _now_failing(then, target, view, changed)
+    ]
+    return Correction(new, failing)
+
+
+def _new_facts(
+    then: _Then, view: Sequence[Entry], entry: Entry, action: Action, raw: Any
+) -> Mapping[str, Any]:
+    old = _typed(action, entry)
+    try:
+        typed = fields.load(action.schema, raw)
+    except ValidationError as error:
+        raise Invalid({"facts": fields.messages(error)}) from None
+    if old is None or sorted(map(str, fields.scanned(old))) != sorted(
+        map(str, fields.scanned(typed))
+    ):
+        raise Invalid({"facts": [_(CODES_STAY)]})
+    recorded: Mapping[str, Any] = typed
+    if action.drafts is not None:
+        story, around = then.gathered(view, entry, action, typed)
+        drafts = action.drafts(story, typed, around)
+        own = [d for d in drafts if d.chain == then.chain and d.kind == entry.kind]
+        recorded = own[0].facts if own else typed
+    late = {k: v for k, v in entry.facts.items() if k == "late"}
+    facts: Mapping[str, Any] = plain({**recorded, **late})
+    return facts
+
+
+def _now_failing(
+    then: _Then, target: int, old: Sequence[Entry], new: Sequence[Entry]
+) -> Iterator[tuple[Entry, list[str]]]:
+    for index, entry in enumerate(new):
+        action = then.book.actions.get(entry.action)
+        if entry.sequence <= target or action is None or action.sort is not Sort.PERMIT:
+            continue
+        was = {refusal.code for refusal in then.refusals(old[:index], old[index])}
+        now = {refusal.code for refusal in then.refusals(new[:index], entry)}
+        if now - was:
+            yield entry, sorted(now - was)
+
+
+def _typed(action: Action, entry: Entry) -> dict[str, Any] | None:
+    """The entry's facts as its action loads them; None when they cannot be loaded again."""
+    known = action.schema().fields
+    try:
+        return fields.load(action.schema, {k: v for k, v in entry.facts.items() if k in known})
+    except ValidationError:
+        return None
