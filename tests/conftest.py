@@ -3,4 +3,5 @@
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.postgresql",
+    "tests.fixtures.sites",
 ]
