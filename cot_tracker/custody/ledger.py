@@ -134,7 +134,8 @@ def append(
     """Appends one act's entries to the chains whose heads are locked, in the order given.
 
     The request, and what evidence was kept, are recorded on the first draft's entry. Raises
-    ForkError when a head is not where it was locked, and IntegrityError when another writer created the same chain first.
+    ForkError when a head is not where it was locked, and IntegrityError when another writer
+    created the same chain first.
     """
     chains = list(dict.fromkeys(draft.chain for draft in drafts))
     ends = {chain: locked[chain] for chain in chains}

@@ -9,6 +9,15 @@ from sqlalchemy import Connection, text
 
 APPEND_ONLY = ("ledger_entry", "evidence")
 NEVER_DELETED = ("chain_head",)
+NEVER_REPLACED = {
+    "ledger_entry": (
+        "chain = NEW.chain AND (sequence = NEW.sequence OR request_id = NEW.request_id)",
+        "RAISE(ABORT, '{sentence}')",
+    ),
+    "evidence": ("digest = NEW.digest", "RAISE(IGNORE)"),
+}
+"""SQLite's INSERT OR REPLACE deletes without asking the DELETE triggers. What is kept already and
+given again is passed over: the digest is the same, so the bytes are."""
 _SENTENCE = "what is recorded is never changed or removed"
 
 
@@ -38,6 +47,14 @@ def _sqlite() -> list[str]:
         made.append(
             f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"
+        )
+    for table, (same, answer) in NEVER_REPLACED.items():
+        made.append(f"DROP TRIGGER IF EXISTS {table}_no_replace")
+        made.append(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"OR EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
+            f"BEGIN SELECT {answer.format(sentence=_SENTENCE)}; END"  # noqa: S608 - our own words
         )
     return made
 
