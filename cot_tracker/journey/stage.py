@@ -26,6 +26,10 @@ def stage(story: Story) -> str:
     """The furthest stage that the Story has reached: a key of STAGES."""
     if story.enrolment.screening_failure:
         return "ended"
+    if story.pharmacy.received:
+        return "at_pharmacy"
+    if story.conditioning.start_decided or story.conditioning.doses_given:
+        return "conditioning"
     if story.collection.leukaphereses:
         return "collected"
     return "enrolled" if story.enrolment.enrolled else "screening"

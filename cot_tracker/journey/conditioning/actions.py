@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.gate import Facts
-from cot_tracker.journey.conditioning import gate, schemas
+from cot_tracker.journey.conditioning import fitness, gate, schemas
 from cot_tracker.journey.containers import product_bags
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
@@ -48,10 +48,10 @@ ACTIONS = (
             gate.today_is_in_the_decision_window, gate.infusion_has_not_begun,
             gate.start_is_not_decided_yet, gate.product_is_released,
             gate.no_result_was_positive_since, gate.bags_are_enough, gate.product_is_on_site,
-            gate.product_outlives_the_infusion_day, gate.every_evidence_is_there,
-            gate.evidence_is_the_protocols, gate.each_evidence_is_given_once,
-            gate.evidence_is_not_in_the_future, gate.evidence_is_fresh,
-            gate.evidence_is_satisfactory,
+            gate.product_outlives_the_infusion_day, fitness.every_evidence_is_there,
+            fitness.evidence_is_the_protocols, fitness.each_evidence_is_given_once,
+            fitness.evidence_is_not_in_the_future, fitness.evidence_is_fresh,
+            fitness.evidence_is_satisfactory,
         ),
         drafts=_decided, meaning=N_("I decide to start pre-conditioning"),
     ),

@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.journey.deviation.state import with_deviation
+from cot_tracker.language import N_
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
+
+DEVIATIONS = {
+    "preconditioning_without_decision": N_("pre-conditioning that no decision to start stood for"),
+}
+"""The titles of the deviations that this step's reports raise."""
 
 
 @dataclass(frozen=True, slots=True)
