@@ -64,7 +64,9 @@ ACTIONS = (
     ),
     _action(
         "line_cleared", N_("Clear the line"), schema=schemas.LineCleared,
-        gate=(gate.item_is_active, gate.item_is_a_station, line_is_clear),
+        gate=(
+            gate.item_is_active, gate.item_is_a_station, gate.no_batch_is_open_here, line_is_clear,
+        ),
         roles=roles(Role.WORKSHOP_OPERATOR), meaning=N_("I cleared this line"),
     ),
 )  # fmt: skip

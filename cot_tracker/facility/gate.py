@@ -30,6 +30,11 @@ DUE_NEEDED = refusal(
     rule=_GMP, cleared_by=_WORKSHOP,
 )  # fmt: skip
 
+BATCH_IS_OPEN = refusal(
+    "facility.batch_is_open", N_("A batch is open at this station. Complete it first."),
+    rule=N_("EU GMP part IV: line clearance before each batch"), cleared_by=_WORKSHOP,
+)  # fmt: skip
+
 
 @requirement
 def item_is_active(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
@@ -39,6 +44,11 @@ def item_is_active(story: ItemStory, facts: Facts, around: Any) -> Refusal | Non
 @requirement
 def item_is_a_station(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
     return None if story.kind == Kind.STATION else NOT_A_STATION()
+
+
+@requirement
+def no_batch_is_open_here(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return BATCH_IS_OPEN() if story.occupied_by else None
 
 
 @requirement(of_facts=True)

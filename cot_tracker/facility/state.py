@@ -55,6 +55,8 @@ def apply(story: ItemStory, entry: Entry) -> ItemStory:
             )
         case "facility.line_taken/1":
             return replace(story, occupied_by=facts["journey"], cleared_at=None, cleared_by="")
+        case "facility.line_freed/1" if story.occupied_by == facts["journey"]:
+            return replace(story, occupied_by="", cleared_at=None, cleared_by="")
         case "facility.shipper_taken/1":
             return replace(story, in_use_by=facts["journey"])
         case "facility.shipper_freed/1":

@@ -1,1 +1,1 @@
-"""The workshop: batch, unit operations, containers, storage."""
+"""From accepted starting material to stored infusion bags: one batch at a time, at one station."""
