@@ -123,11 +123,19 @@ def the_journey_goes_on(story: Story, facts: Facts, around: JourneyAround) -> Re
 IDENTITY = (every_code_is_this_patients, every_label_was_issued, no_label_is_voided)
 GOING_ON = (no_hold_is_open, late_reports_are_countersigned)
 
-DESPITE_HOLDS = ("deviation.", "labelling.destroyed", "labelling.voided")
-"""Permits that must be possible on hold: they look into it, clear it, or take labels away."""
+DESPITE_HOLDS = (
+    "deviation.", "labelling.destroyed", "labelling.voided", "quality.result_recorded",
+    "quality.result_reviewed", "quality.rejected", "transport.received",
+    "transport.condition_assessed", "transport.rejected",
+)  # fmt: skip
+"""Permits that must be possible on hold: they look into it, clear it, take labels away, tell what
+was measured or has arrived, or reject."""
 DESPITE_VOIDED = ("labelling.",)
 """Permits that are about the labels themselves, whatever their state."""
-DESPITE_END = ("deviation.", "labelling.destroyed", "labelling.voided", "followup.")
+DESPITE_END = (
+    "deviation.", "labelling.destroyed", "labelling.voided", "followup.", "transport.received",
+    "transport.condition_assessed", "transport.rejected",
+)  # fmt: skip
 
 
 def always(action: Action) -> tuple[Requirement, ...]:

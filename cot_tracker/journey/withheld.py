@@ -35,11 +35,14 @@ def withheld(
 def first_readings(entries: Iterable[Entry]) -> frozenset[int]:
     """Of blind entries in order, the sequences of those that no second person has answered.
 
-    A reading is answered by the same action on the same things by another person.
+    A reading is answered by the same action on the same things, and of the same test, by another
+    person.
     """
     waiting: dict[tuple[Any, ...], Entry] = {}
     for entry in entries:
-        key = (entry.action, _things(entry.facts))
+        if entry.facts.get("critical") is False:
+            continue  # one reading of it is enough
+        key = (entry.action, _things(entry.facts), entry.facts.get("test", ""))
         first = waiting.get(key)
         if first is not None and first.by.person != entry.by.person:
             del waiting[key]

@@ -107,7 +107,7 @@ def label_is_due(story: Story, facts: Facts, around: JourneyAround) -> Refusal |
         why = N_("no batch is open")
     elif what == "tube" and not story.enrolment.consent_signed_on:
         why = N_("no consent is recorded")
-    elif what == "certificate" and not getattr(story.quality, "disposition_made", False):
+    elif what == "certificate" and not story.quality.released:
         why = N_("nothing is released")
     return NOT_DUE(what=_(_called(what)), why=_(why)) if why else None
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cot_tracker.custody.entry import Entry
-from cot_tracker.identity.codes import parse
+from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import (
+    LIVE,
     Container,
     Label,
     added,
@@ -58,7 +59,7 @@ def _issued(story: Story, entry: Entry) -> Story:
         for label in fresh
         if label.own in story.containers and story.containers[label.own].state == "reserved"
     ]
-    return changed(story, waiting, state="labelled")
+    return _certified(changed(story, waiting, state="labelled"))
 
 
 def _applied(story: Story, entry: Entry) -> Story:
@@ -75,9 +76,20 @@ def _ended(state: str) -> Callable[[Story, Entry], Story]:
             for text in entry.texts("labels")
             if text in story.labels
         ]
-        return relabelled(story, ended)
+        return _certified(relabelled(story, ended))
 
     return fold
+
+
+def _certified(story: Story) -> Story:
+    """The Story with the release certificate that is in force now."""
+    live = [one for one in story.labels.values() if one.kind == Kind.CERTIFICATE]
+    live = [label for label in live if label.state in LIVE]
+    newest = max(live, key=lambda label: label.serial, default=None)
+    code = newest.code if newest is not None else ""
+    if code == story.quality.certificate:
+        return story
+    return replace(story, quality=replace(story.quality, certificate=code))
 
 
 FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
