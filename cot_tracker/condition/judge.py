@@ -99,13 +99,14 @@ def judge_file(
     limits: Limits,
     covers: tuple[datetime, datetime],
     expected_serial: str = "",
+    activation_energy_kj_mol: Decimal = ACTIVATION_ENERGY_KJ_MOL,
 ) -> Judgement:
     """`judge` on a logger's file; a file no reader knows is unknown. Never raises for any bytes."""
     try:
         series = readers.read(data)
     except UnknownFormat as error:
         return _unknown(Finding(error.code, "untrusted"))
-    return judge(series, limits, covers, expected_serial)
+    return judge(series, limits, covers, expected_serial, activation_energy_kj_mol)
 
 
 def judge(

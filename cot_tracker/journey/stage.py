@@ -30,6 +30,8 @@ def stage(story: Story) -> str:
         return "at_pharmacy"
     if story.conditioning.start_decided or story.conditioning.doses_given:
         return "conditioning"
+    if story.transport.to_the_workshop:
+        return "in_transit"
     if story.collection.leukaphereses:
         return "collected"
     return "enrolled" if story.enrolment.enrolled else "screening"

@@ -1,0 +1,184 @@
+"""What transport's entries hold beyond the facts as given: which shipment, what was found on
+arrival, and the judgement of the logger's file, which is made here once and never again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cot_tracker.condition.judge import Limits, judge_file
+from cot_tracker.custody.entry import Draft
+from cot_tracker.door.gate import Facts
+from cot_tracker.identity.codes import Code, Kind
+from cot_tracker.journey.transport.shipment import (
+    PRODUCT,
+    STARTING_MATERIAL,
+    Shipment,
+    State,
+    meant,
+)
+
+if TYPE_CHECKING:
+    from cot_tracker.journey.around import JourneyAround
+    from cot_tracker.journey.story import Story
+    from cot_tracker.protocol.making import Lane
+
+Drafts = Callable[["Story", Facts, "JourneyAround"], Sequence[Draft]]
+
+
+def lane_of(code: Code) -> str:
+    return STARTING_MATERIAL if code.kind == Kind.COLLECTION_BAG else PRODUCT
+
+
+def lane_rules(around: JourneyAround, name: str) -> Lane:
+    return around.protocol.lane("product" if name == PRODUCT else "starting_material")
+
+
+def replaced(state: State, bags: Iterable[Code]) -> tuple[Shipment, ...]:
+    """The shipments that packing these bags would undo: packed, not yet taken over."""
+    codes = {bag.own for bag in bags}
+    return tuple(
+        one for one in state.open_shipments if one.taken_at is None and codes & set(one.bags)
+    )
+
+
+def touched(facts: Facts, story: Story | None) -> tuple[str, ...]:
+    """The chains of the shippers that packing, receiving or losing takes or frees."""
+    found = {facts["shipper"].own} if facts.get("shipper") is not None else set()
+    if story is None:
+        return tuple(found)
+    one = meant(story.transport, facts, story.transport.under_way)
+    found |= {one.shipper} if one is not None else set()
+    found |= {old.shipper for old in replaced(story.transport, facts.get("bags") or ())}
+    return tuple(found)
+
+
+def _freed(story: Story, around: JourneyAround, shipper: str) -> list[Draft]:
+    item = around.item(shipper)
+    if item is None or item.in_use_by != story.coi:
+        return []
+    return [Draft(shipper, "facility.shipper_freed/1", {"journey": story.coi})]
+
+
+def packed(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    lane = lane_of(facts["bags"][0])
+    old = replaced(story.transport, facts["bags"])
+    number = len(story.transport.shipments) + 1
+    hours = lane_rules(around, lane).max_hours
+    recorded = {
+        **facts, "shipment": number, "lane": lane, "arrive_by": around.now + timedelta(hours=hours),
+        "repacks": [one.number for one in old],
+    }  # fmt: skip
+    shipper = facts["shipper"].own
+    taken = {"journey": story.coi, "shipment": number}
+    freed = [
+        draft
+        for code in sorted({one.shipper for one in old} - {shipper})
+        for draft in _freed(story, around, code)
+    ]
+    return [
+        Draft(story.coi, "transport.packed/1", recorded),
+        Draft(shipper, "facility.shipper_taken/1", taken),
+        *freed,
+    ]
+
+
+def numbered(kind: str) -> Drafts:
+    """The facts as given, with the number of the shipment that they speak of."""
+
+    def drafts(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+        one = meant(story.transport, facts, story.transport.waiting)
+        number = {"shipment": one.number} if one is not None else {}
+        return [Draft(story.coi, kind, {**facts, **number})]
+
+    return drafts
+
+
+def received(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    one = meant(story.transport, facts)
+    if one is None:  # the gate has refused this
+        return [Draft(story.coi, "transport.received/1", facts)]
+    elapsed = around.now - one.packed_at
+    recorded = {
+        **facts, "shipment": one.number, "elapsed_minutes": elapsed // timedelta(minutes=1),
+        **_judged(one, facts.get("logger_file"), around, around.now),
+        "findings": _findings(story, one, facts, around),
+    }  # fmt: skip
+    return [
+        Draft(story.coi, "transport.received/1", recorded),
+        *_freed(story, around, one.shipper),
+    ]
+
+
+def logger_read(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    one = meant(story.transport, facts, story.transport.arrived)
+    judged: dict[str, Any] = {}
+    if one is not None and one.received_at is not None:
+        judged = {
+            "shipment": one.number,
+            **_judged(one, facts["logger_file"], around, one.received_at),
+        }
+    return [Draft(story.coi, "transport.logger_read/1", {**facts, **judged})]
+
+
+def lost(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    """A shipper that never arrived is freed with what was in it."""
+    one = meant(story.transport, facts, story.transport.under_way)
+    if one is None:
+        return [Draft(story.coi, "transport.lost/1", facts)]
+    whole = {bag.own for bag in facts.get("bags") or ()} in (set(one.bags), set())
+    going = one.open and one.received_at is None
+    return [
+        Draft(story.coi, "transport.lost/1", {**facts, "shipment": one.number}),
+        *(_freed(story, around, one.shipper) if going and whole else ()),
+    ]
+
+
+def _findings(
+    story: Story, one: Shipment, facts: Facts, around: JourneyAround
+) -> list[str]:
+    expected = {
+        code for code in one.bags
+        if code not in story.containers or story.containers[code].state != "lost"
+    }  # fmt: skip
+    scanned = {bag.own for bag in facts.get("bags") or ()}
+    late = one.arrive_by is not None and around.now > one.arrive_by
+    silent = _logger_needed(one, around) and not facts.get("logger_file")
+    found = {
+        "bag_missing": bool(expected - scanned),
+        "count_differs": facts["count"] != len(expected),
+        "seal_broken": not facts["seal_intact"],
+        "seal_differs": not same_seal(facts["seal"], one.seal),
+        "package_damaged": not facts["package_intact"],
+        "too_long": late,
+        "no_logger_file": silent,
+        "not_handed_over": one.delivered_at is None,
+    }
+    return [name for name, true in found.items() if true]
+
+
+def same_seal(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def _logger_needed(one: Shipment, around: JourneyAround) -> bool:
+    return bool(one.logger) or lane_rules(around, one.lane).logger_required
+
+
+def _judged(
+    one: Shipment, digest: str | None, around: JourneyAround, arrived: datetime
+) -> dict[str, Any]:
+    """The verdict and the whole judgement; no file where one is needed is unknown."""
+    if not digest:
+        return {"verdict": "unknown"} if _logger_needed(one, around) else {}
+    lane = lane_rules(around, one.lane)
+    limits = Limits(
+        lane.low_c, lane.high_c, lane.single_excursion_minutes,
+        lane.cumulative_excursion_minutes, lane.max_gap_minutes,
+    )  # fmt: skip
+    judgement = judge_file(
+        around.evidence(digest), limits, (one.packed_at, arrived), one.logger,
+        lane.activation_energy_kj_per_mol,
+    )  # fmt: skip
+    return {"verdict": judgement.verdict, "condition": judgement.as_facts()}

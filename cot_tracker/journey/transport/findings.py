@@ -1,0 +1,28 @@
+"""What can be wrong with a shipment on arrival, by stable names; their sentences stand here once.
+
+The temperature is judged in `condition/`; what else is seen at the door is listed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cot_tracker.language import N_
+
+SENTENCES = {
+    "bag_missing": N_("A bag that was packed was not scanned on arrival."),
+    "count_differs": N_("The number of bags on arrival is not the number that was packed."),
+    "seal_broken": N_("The seal was broken."),
+    "seal_differs": N_("The seal bears another number than the one that was put on."),
+    "package_damaged": N_("The package was damaged."),
+    "too_long": N_("The transport took longer than the protocol allows."),
+    "no_logger_file": N_("The logger's file was not read out on arrival."),
+    "not_handed_over": N_("The courier did not record the handing over to the receiver."),
+}
+HOLDING = frozenset(SENTENCES) - {"no_logger_file", "not_handed_over"}
+"""Findings that place a hold of themselves. A missing file makes the condition unknown, which
+holds by its verdict; a handing over that was not recorded is a deviation only."""
+
+
+def holding(findings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in findings if name in HOLDING)

@@ -1,0 +1,144 @@
+"""The shipments: who had the cells in hand, from packing to what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cot_tracker.journey.transport.findings import holding
+
+STARTING_MATERIAL, PRODUCT = "starting_material", "product"
+ARRIVES_AT = {STARTING_MATERIAL: "workshop", PRODUCT: "site"}
+OPEN = frozenset({"", "quarantined"})
+WAITING = frozenset({"received", "quarantined"})
+"""States of a bag that has arrived and waits for a disposition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One shipper on its way. Codes of bags and shipper are own codes (print serial 00).
+
+    arrive_by: packing plus the lane's longest duration. released_*: who handed it over, and when;
+    taken_*: the courier; delivered_*: the courier handing over to the receiver. verdict: "" (not
+    judged, or no logger needed), accepted, excursion or unknown. decision: Quality's, accept or
+    reject, on what `needs_decision`. disposition: "", accepted, quarantined, rejected, lost, or
+    repacked before it was taken over.
+    """
+
+    number: int
+    lane: str
+    bags: tuple[str, ...]
+    shipper: str
+    seal: str
+    logger: str
+    packed_at: datetime
+    packed_by: str
+    arrive_by: datetime | None = None
+    released_by: str = ""
+    released_at: datetime | None = None
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    delivered_by: str = ""
+    delivered_at: datetime | None = None
+    received_by: str = ""
+    received_at: datetime | None = None
+    received_bags: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    verdict: str = ""
+    logger_digest: str = ""
+    decision: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    disposition: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.disposition in OPEN
+
+    @property
+    def elapsed(self) -> timedelta | None:
+        """From packing to receipt, or None before receipt."""
+        return self.received_at - self.packed_at if self.received_at is not None else None
+
+    @property
+    def needs_decision(self) -> bool:
+        """Whether acceptance waits for Quality: excursion, unknown, a finding, or quarantine."""
+        doubtful = self.verdict in ("excursion", "unknown") or self.disposition == "quarantined"
+        return self.received_at is not None and (doubtful or bool(holding(self.findings)))
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """Everyone who had it in hand."""
+        found = {
+            self.packed_by, self.released_by, self.taken_by, self.delivered_by, self.received_by
+        }  # fmt: skip
+        return frozenset(found - {""})
+
+
+@dataclass(frozen=True)
+class State:
+    shipments: tuple[Shipment, ...] = ()
+
+    @property
+    def open_shipments(self) -> tuple[Shipment, ...]:
+        return tuple(one for one in self.shipments if one.open)
+
+    @property
+    def open_shipment(self) -> Shipment | None:
+        """The newest shipment that is neither accepted, rejected, lost nor repacked."""
+        return next(reversed(self.open_shipments), None)
+
+    @property
+    def to_the_workshop(self) -> bool:
+        """Whether a courier has taken over starting material that was neither lost nor rejected."""
+        return any(
+            one.lane == STARTING_MATERIAL and one.taken_at is not None
+            and (one.open or one.disposition == "accepted")
+            for one in self.shipments
+        )  # fmt: skip
+
+    @property
+    def waiting(self) -> Shipment | None:
+        """The newest shipment that has arrived and waits for a disposition."""
+        arrived = (one for one in self.open_shipments if one.received_at is not None)
+        return next(reversed(tuple(arrived)), None)
+
+    @property
+    def arrived(self) -> Shipment | None:
+        """The newest shipment that has arrived, whatever became of it."""
+        arrived = (one for one in self.shipments if one.received_at is not None)
+        return next(reversed(tuple(arrived)), None)
+
+    @property
+    def under_way(self) -> Shipment | None:
+        """The newest open shipment that has not arrived."""
+        going = (one for one in self.open_shipments if one.received_at is None)
+        return next(reversed(tuple(going)), None)
+
+    def numbered(self, number: int) -> Shipment | None:
+        return next((one for one in self.shipments if one.number == number), None)
+
+    def in_shipper(self, own: str) -> Shipment | None:
+        """The newest shipment in this shipper, an open one before any other."""
+        found = [one for one in self.shipments if one.shipper == own]
+        return max(found, key=lambda one: (one.open, one.number), default=None)
+
+    def with_bags(self, own: Iterable[str]) -> Shipment | None:
+        """The newest shipment that any of these bags was packed in."""
+        codes = set(own)
+        return next((one for one in reversed(self.shipments) if codes & set(one.bags)), None)
+
+
+def meant(
+    state: State, facts: Mapping[str, Any], otherwise: Shipment | None = None
+) -> Shipment | None:
+    """The shipment that typed facts speak of: by shipper, number or bags."""
+    if facts.get("shipper") is not None:
+        return state.in_shipper(facts["shipper"].own)
+    if facts.get("shipment") is not None:
+        return state.numbered(facts["shipment"])
+    if facts.get("bags"):
+        return state.with_bags(code.own for code in facts["bags"])
+    return otherwise
