@@ -117,6 +117,8 @@ def late_reports_are_countersigned(
 @requirement
 def the_journey_goes_on(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     why = story.enrolment.screening_failure
+    if not why and story.followup.study_ended_at:
+        why = N_("the study has ended for this subject")
     return ENDED(why=why) if why else None
 
 

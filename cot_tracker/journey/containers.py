@@ -29,8 +29,9 @@ class Container:
     """Anything that carries a label. `code` is its own (print serial 00).
 
     state: reserved, labelled, filled, packed, in_transit, received, accepted, quarantined,
-    rejected, consumed, stored, at_site, confirmed, issued, thawed, infusing, lost, or a final
-    one: infused, returned, retained, destroyed. place: site, transit, workshop, pharmacy, ward.
+    rejected, consumed, stored, at_site, confirmed, issued, thawed, infusing, partly_infused (a
+    remainder is left), lost, or a final one: infused, returned, retained, destroyed.
+    place: site, transit, workshop, pharmacy, ward.
     """
 
     code: str

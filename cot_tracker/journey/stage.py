@@ -26,6 +26,10 @@ def stage(story: Story) -> str:
     """The furthest stage that the Story has reached: a key of STAGES."""
     if story.enrolment.screening_failure:
         return "ended"
+    if story.followup.study_ended_at or not story.followup.followed:
+        return "ended"
+    if story.infusion.infusions or story.followup.withdrawn_at:
+        return _after_infusion(story)
     if story.pharmacy.received:
         return "at_pharmacy"
     if story.conditioning.start_decided or story.conditioning.doses_given:
@@ -35,3 +39,10 @@ def stage(story: Story) -> str:
     if story.collection.leukaphereses:
         return "collected"
     return "enrolled" if story.enrolment.enrolled else "screening"
+
+
+def _after_infusion(story: Story) -> str:
+    """From the first bag on; who withdrew from treatment is followed up, infused or not."""
+    if story.il2.ended or story.followup.visits or story.followup.withdrawn_at:
+        return "follow_up"
+    return "il2" if story.il2.doses else "infusion"

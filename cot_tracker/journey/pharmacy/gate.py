@@ -110,7 +110,7 @@ CONFIRM_AGAIN = refusal(
 )  # fmt: skip
 
 IN_PHARMACY = frozenset({"at_site", "confirmed"})
-GONE_ON = frozenset({"issued", "thawed", "infusing", "infused"})
+GONE_ON = frozenset({"issued", "thawed", "infusing", "partly_infused", "infused"})
 
 
 def _scanned(story: Story, facts: Facts) -> list[Container]:

@@ -1,0 +1,267 @@
+"""Infusion's requirements: together they keep the promise that no bag is infused which is not this
+patient's, released, unexpired, on site, within its limits, and checked by two."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cot_tracker.door.gate import Facts, requirement
+from cot_tracker.door.refusal import Refusal
+from cot_tracker.journey.infusion import refusals as say
+from cot_tracker.journey.product import positive_since_release
+from cot_tracker.protocol.windows import infusion_window, next_subject_from
+
+if TYPE_CHECKING:
+    from cot_tracker.journey.around import JourneyAround
+    from cot_tracker.journey.containers import Container
+    from cot_tracker.journey.infusion.state import Check
+    from cot_tracker.journey.story import Story
+
+THAWED = ("thawed",)
+AT_WARD = ("issued", "thawed")
+
+
+def _bag(story: Story, facts: Facts) -> Container | None:
+    return story.containers.get(facts["bag"].own)
+
+
+def _frozen(around: JourneyAround) -> bool:
+    return around.protocol.product.state == "frozen"
+
+
+def thawed_at(story: Story, own: str) -> datetime | None:
+    thaw = story.infusion.thaw_of(own)
+    return thaw.completed_at if thaw is not None else None
+
+
+def infuse_by(story: Story, own: str, around: JourneyAround) -> datetime | None:
+    """When the post-thaw clock of this bag ends, or None while it does not run."""
+    since = thawed_at(story, own)
+    if since is None:
+        return None
+    rules = around.protocol
+    minutes = min(rules.product.post_thaw_expiry_minutes, rules.infusion.max_minutes_after_thaw)
+    return since + timedelta(minutes=minutes)
+
+
+def checks_that_count(
+    story: Story, own: str, wristband: str, around: JourneyAround
+) -> tuple[Check, ...]:
+    """The bedside checks of exactly this bag and wristband that count now: young enough, made
+    since the thaw, and followed by no hold and no return of the bag to the pharmacy."""
+    oldest = around.now - timedelta(minutes=around.protocol.infusion.bedside_check_valid_minutes)
+    thawed = thawed_at(story, own) if _frozen(around) else None
+    undone = [hold.number for hold in story.deviation.holds]
+    undone += [one.number for one in story.pharmacy.returns if own in one.bags]
+    return tuple(
+        check
+        for check in story.infusion.checks
+        if check.bag == own
+        and check.wristband == wristband
+        and check.at >= oldest
+        and (thawed is None or check.at >= thawed)
+        and check.number > max(undone, default=0)
+    )
+
+
+# Of the journey as a whole
+
+
+@requirement
+def treatment_goes_on(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    state = story.followup
+    if state.withdrawn_at or state.died_on or state.study_ended_at:
+        return say.TREATMENT_ENDED()
+    return None
+
+
+@requirement
+def release_is_valid(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if story.quality.released else say.NOT_RELEASED()
+
+
+@requirement
+def no_result_was_positive_since(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    return say.LATE_POSITIVE() if positive_since_release(story) else None
+
+
+@requirement
+def start_was_decided(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if story.conditioning.start_decided else say.NOT_DECIDED()
+
+
+@requirement
+def today_is_the_infusion_day(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    day = story.conditioning.infusion_day
+    if day is None:
+        return say.NO_DAY()
+    window = infusion_window(around.protocol, day)
+    return None if window.holds(around.today) else say.OTHER_DAY(day=day, today=around.today)
+
+
+@requirement
+def infusion_is_not_finished(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return say.FINISHED() if story.infusion.finished else None
+
+
+@requirement
+def product_is_frozen(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if _frozen(around) else say.FRESH()
+
+
+@requirement
+def stagger_has_passed(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """A caution: the committee's stagger between the subjects of one cohort."""
+    for slot in around.study.cohort_slots:
+        if slot.journey == story.coi or slot.infused_at is None:
+            continue
+        first = next_subject_from(around.protocol, around.day_of(slot.infused_at))
+        if around.today < first:
+            return say.STAGGER(subject=slot.subject, day=first)
+    return None
+
+
+# Of the wristband and the person
+
+
+@requirement(of_facts=True)
+def wristband_is_the_bound_one(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    bound = story.enrolment.bound_wristband
+    return None if bound and str(facts["wristband"]) == bound else say.NOT_BOUND()
+
+
+@requirement(of_facts=True)
+def name_and_birth_date_agree(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if facts["name_agrees"] and facts["birth_date_agrees"] else say.NOT_AGREED()
+
+
+@requirement(of_facts=True)
+def you_have_not_checked_it_yet(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """One person's check counts once; when it no longer counts, it may be made again."""
+    counting = checks_that_count(story, facts["bag"].own, str(facts["wristband"]), around)
+    mine = any(check.person == around.actor.person for check in counting)
+    return say.CHECKED_BY_YOU() if mine else None
+
+
+# Of the bag
+
+
+@requirement(of_facts=True)
+def bag_is_at_the_ward(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    bag = _bag(story, facts)
+    if bag is not None and bag.place == "ward" and bag.state in AT_WARD:
+        return None
+    state = bag.state if bag is not None else "unknown"
+    return say.NOT_AT_WARD(bag=str(facts["bag"]), state=state)
+
+
+@requirement(of_facts=True)
+def bag_is_of_this_confirmation(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """The pharmacist confirmed this very bag, since the last release and the last decision."""
+    own, pharmacy, decision = facts["bag"].own, story.pharmacy, story.conditioning.decision
+    rests_on = [story.quality.released_at, decision.at if decision is not None else None]
+    stale = any(at is not None and not pharmacy.confirmed_since(at) for at in rests_on)
+    if own in pharmacy.confirmed_bags and own in pharmacy.issued and not stale:
+        return None
+    return say.NOT_CONFIRMED(bag=str(facts["bag"]))
+
+
+@requirement(of_facts=True)
+def bag_travelled_within_limits(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """Its last journey to the site was accepted: within limits, or assessed by Quality."""
+    carried = [
+        one
+        for one in story.transport.shipments
+        if one.lane == "product" and facts["bag"].own in one.bags
+    ]
+    if carried and carried[-1].disposition == "accepted":
+        return None
+    return say.CONDITION(bag=str(facts["bag"]))
+
+
+@requirement(of_facts=True)
+def bag_is_not_expired(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    bag = _bag(story, facts)
+    expires_at = bag.expires_at if bag is not None else None
+    if expires_at is None:
+        return say.NO_EXPIRY(bag=str(facts["bag"]))
+    return say.EXPIRED(bag=str(facts["bag"]), at=expires_at) if around.now >= expires_at else None
+
+
+@requirement(of_facts=True)
+def bag_is_still_frozen(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    thaw = story.infusion.thaw_of(facts["bag"].own)
+    return say.THAWED_BEFORE(bag=str(facts["bag"])) if thaw is not None else None
+
+
+@requirement(of_facts=True)
+def bag_is_thawed(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    if not _frozen(around) or thawed_at(story, facts["bag"].own) is not None:
+        return None
+    return say.NOT_THAWED(bag=str(facts["bag"]))
+
+
+@requirement(of_facts=True)
+def post_thaw_clock_runs(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The bag's post-thaw expiry has not come. A fresh bag has no such clock."""
+    until = infuse_by(story, facts["bag"].own, around)
+    if until is None or around.now <= until:
+        return None
+    return say.CLOCK_OVER(bag=str(facts["bag"]), at=until)
+
+
+@requirement(of_facts=True)
+def no_other_bag_waits_thawed(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Where the protocol says one bag at a time, the one before has run in or is past its clock."""
+    if not around.protocol.infusion.thaw_one_bag_at_a_time:
+        return None
+    for thaw in story.infusion.thaws:
+        bag = story.containers.get(thaw.bag)
+        until = infuse_by(story, thaw.bag, around)
+        over = until is not None and around.now > until
+        waits = bag is not None and bag.state in THAWED and not over
+        if thaw.bag != facts["bag"].own and waits:
+            return say.OTHER_THAWED(bag=thaw.bag)
+    return None
+
+
+@requirement
+def no_other_bag_runs(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    if not around.protocol.infusion.thaw_one_bag_at_a_time:
+        return None
+    running = story.infusion.running
+    return say.OTHER_RUNS(bag=running[0].bag) if running else None
+
+
+@requirement(of_facts=True)
+def bag_was_checked_by_two(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """As many different people as the protocol asks, never fewer than two, each scanned both."""
+    wanted = max(2, around.protocol.infusion.verifiers)
+    counting = checks_that_count(story, facts["bag"].own, str(facts["wristband"]), around)
+    people = {check.person for check in counting}
+    if len(people) >= wanted:
+        return None
+    return say.NOT_CHECKED(bag=str(facts["bag"]), wanted=wanted, found=len(people))
+
+
+# Of what is told
+
+
+@requirement(of_facts=True)
+def told_times_have_come(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    for name in ("completed_at", "ended_at"):
+        at = facts.get(name)
+        if at is not None and at > around.now:
+            return say.IN_THE_FUTURE(time=at)
+    return None
