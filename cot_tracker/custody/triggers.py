@@ -51,10 +51,10 @@ def _sqlite() -> list[str]:
     for table, (same, answer) in NEVER_REPLACED.items():
         made.append(f"DROP TRIGGER IF EXISTS {table}_no_replace")
         made.append(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - own words
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
             f"OR EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
-            f"BEGIN SELECT {answer.format(sentence=_SENTENCE)}; END"  # noqa: S608 - our own words
+            f"BEGIN SELECT {answer.format(sentence=_SENTENCE)}; END"
         )
     return made
 

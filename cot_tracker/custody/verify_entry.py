@@ -1,0 +1,156 @@
+"""The checks of one stored entry against the entry before it and against its own bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from unicodedata import is_normalized
+
+import orjson
+
+from cot_tracker.custody.canonical import NO_HASH, NotCanonical, canonical, entry_hash
+from cot_tracker.custody.verify_report import Fault
+from cot_tracker.language import N_
+
+_TOO_LARGE = 2**53
+
+
+class Row(Protocol):
+    """A row of the ledger as the database gives it. Instants are text on SQLite."""
+
+    chain: str
+    sequence: int
+    kind: str
+    act: str
+    occurred_at: Any
+    recorded_at: Any
+    person: str
+    request_id: str | None
+    body: bytes
+    previous_hash: bytes
+    hash: bytes
+
+
+def wrong_with(row: Row, before: Row | None) -> tuple[Fault | None, Mapping[str, Any]]:
+    """The first thing that is wrong with this entry, or None; and what its body holds."""
+    what, values = _broken_link(row, before)
+    record: Mapping[str, Any] = {}
+    if not what:
+        record = _canonical_record(bytes(row.body))
+        what = "" if record else N_("its body is not canonical JSON")
+    if not what:
+        try:
+            what, values = _other_columns(row, record)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            what, record = N_("its body lacks what every entry has"), {}
+    if not what and before is not None and row.recorded_at < before.recorded_at:
+        what = N_("it was recorded before the entry before it")
+    if not what:
+        return None, record
+    return Fault("entry", str(row.chain), int(row.sequence), what, values), told_by(row)
+
+
+def told_by(row: Row) -> Mapping[str, Any]:
+    """What the body says, whether or not it may be believed; nothing when it is no entry's."""
+    try:
+        record = orjson.loads(bytes(row.body))
+        known = isinstance(record["facts"], dict) and isinstance(record["act"]["chains"], list)
+        return record if known and record["act"]["id"] == row.act else {}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+def _broken_link(row: Row, before: Row | None) -> tuple[str, dict[str, Any]]:
+    expected = 1 if before is None else before.sequence + 1
+    if row.sequence != expected:
+        return N_("entry {missing} is missing before it"), {"missing": expected}
+    previous, body = bytes(row.previous_hash), bytes(row.body)
+    if previous != (NO_HASH if before is None else bytes(before.hash)):
+        return N_("it does not continue entry {before}"), {"before": expected - 1}
+    if entry_hash(previous, body) != bytes(row.hash):
+        return N_("its bytes are not those that were hashed"), {}
+    return "", {}
+
+
+def _canonical_record(body: bytes) -> dict[str, Any]:
+    """What the body holds, or nothing when it is not in canonical form.
+
+    orjson writes the same bytes as RFC 8785 for what an entry may hold while keys are ASCII;
+    where it does not, the slow writer decides.
+    """
+    try:
+        record = orjson.loads(body)
+        if not isinstance(record, dict):
+            return {}
+        if _holds_only_plain(record) and _is_quickly_canonical(body, record):
+            return record
+        return record if canonical(json.loads(body)) == body else {}
+    except (ValueError, NotCanonical, RecursionError):
+        return {}
+
+
+def _is_quickly_canonical(body: bytes, record: dict[str, Any]) -> bool:
+    if orjson.dumps(record, option=orjson.OPT_SORT_KEYS) != body:
+        return False
+    return body.isascii() or (is_normalized("NFC", body.decode()) and _has_ascii_keys(record))
+
+
+def _holds_only_plain(value: Any) -> bool:
+    """No floats, no null, no integers that other readers of JSON would round."""
+    kind = type(value)
+    if kind is str or kind is bool:
+        return True
+    if kind is dict:
+        return all(map(_holds_only_plain, value.values()))
+    if kind is list:
+        return all(map(_holds_only_plain, value))
+    return kind is int and -_TOO_LARGE < value < _TOO_LARGE
+
+
+def _has_ascii_keys(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(key.isascii() for key in value) and all(map(_has_ascii_keys, value.values()))
+    return all(map(_has_ascii_keys, value)) if isinstance(value, list) else True
+
+
+def _other_columns(row: Row, record: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The columns beside the body are copies of it; says which one is not."""
+    request, act = record.get("request"), record["act"]
+    if (
+        row.chain == record["chain"]
+        and row.sequence == record["sequence"]
+        and row.kind == record["kind"]
+        and row.act == act["id"]
+        and row.person == record["by"]["person"]
+        and row.request_id == (request["id"] if request is not None else None)
+        and row.chain in act["chains"]
+        and _same_instant(row.recorded_at, record["recorded_at"])
+        and _same_instant(row.occurred_at, record["occurred_at"])
+        and isinstance(record["facts"], dict)
+    ):
+        return "", {}
+    copies = {
+        "chain": record["chain"], "sequence": record["sequence"], "kind": record["kind"],
+        "act": act["id"], "person": record["by"]["person"],
+        "request_id": request["id"] if request is not None else None,
+    }  # fmt: skip
+    wrong = [name for name, value in copies.items() if getattr(row, name) != value]
+    wrong += [
+        name
+        for name in ("recorded_at", "occurred_at")
+        if not _same_instant(getattr(row, name), record[name])
+    ]
+    columns = ", ".join(wrong) or "act"
+    return N_("its column {column} is not what its body says"), {"column": columns}
+
+
+def _same_instant(stored: Any, told: str) -> bool:
+    """Whether the column holds the body's instant, in UTC as the writer stores it."""
+    if stored == told:
+        return told.endswith("+00:00")
+    instant = datetime.fromisoformat(told)
+    if isinstance(stored, datetime):
+        return stored == instant
+    return bool(stored == instant.astimezone(UTC).isoformat(timespec="microseconds"))
