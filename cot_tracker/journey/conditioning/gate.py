@@ -78,7 +78,8 @@ DECISION_VOIDED = refusal(
     rule=_PROTOCOL, cleared_by=_INVESTIGATOR,
 )  # fmt: skip
 NO_DECISION = refusal(
-    "conditioning.no_decision", N_("No decision to start stands. This opens a deviation."),
+    "conditioning.no_decision",
+    N_("No decision to start stands: chemotherapy without it is a deviation."),
     rule=_CELLS_FIRST, cleared_by=_QUALITY,
 )  # fmt: skip
 DRUG_NOT_PLANNED = refusal(
@@ -111,7 +112,7 @@ def subject_is_enrolled(story: Story, facts: Facts, around: JourneyAround) -> Re
 
 @requirement
 def infusion_has_not_begun(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    begun = story.infusion.started_at or story.infusion.first_infused_at
+    begun = story.infusion.first_infused_at
     return INFUSION_BEGUN(at=begun) if begun else None
 
 

@@ -1,0 +1,282 @@
+"""Each requirement of the pharmacy, broken alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cot_tracker.journey.containers import changed
+from cot_tracker.journey.story import Story
+from tests.gates import breaks
+from tests.journey.conditioning.stories import (
+    BAGS,
+    CERTIFICATE,
+    COI,
+    EMMA,
+    FREEZER,
+    GRACE,
+    INFUSION_DAY,
+    LABELS,
+    NOW,
+    item,
+    labelled,
+    planned,
+    refused,
+    started,
+    tell,
+    with_a_late_positive,
+)
+
+SOON = NOW + timedelta(hours=1)
+
+
+def accepted() -> Story:
+    """The shipment was accepted at the site, a start is decided."""
+    return changed(started(), BAGS, state="accepted", place="site")
+
+
+def received() -> Story:
+    return tell(
+        accepted(), "pharmacy.received", GRACE, NOW, bags=LABELS, counted=2, intact=True,
+        position=FREEZER,
+    )  # fmt: skip
+
+
+def confirmed(story: Story | None = None) -> Story:
+    return tell(
+        story or received(), "pharmacy.confirmed", GRACE, NOW, bags=LABELS, certificate=CERTIFICATE
+    )
+
+
+def receive(story: Story, **changes: Any) -> list[str]:
+    facts = {"bags": list(LABELS), "counted": 2, "intact": True, "position": FREEZER} | changes
+    items = changes.pop("items", (item(FREEZER),))
+    facts.pop("items", None)
+    return refused("pharmacy.received", story, facts, GRACE, items=items)
+
+
+def confirm(story: Story, **changes: Any) -> list[str]:
+    now = changes.pop("now", SOON)
+    facts = {"bags": list(LABELS), "certificate": CERTIFICATE} | changes
+    return refused("pharmacy.confirmed", story, facts, GRACE, now=now)
+
+
+def issue(story: Story, *, now: Any = SOON, bags: Any = LABELS) -> list[str]:
+    facts = {"bags": list(bags), "ward": "Ward 3"}
+    return refused("pharmacy.issued", story, facts, GRACE, now=now)
+
+
+def revoked(story: Story, *, again: bool = False) -> Story:
+    """Revoked, and where `again` released anew, with a new certificate of the serial 02."""
+    story = tell(story, "quality.revoked", EMMA, NOW + timedelta(minutes=10), why="recall")
+    if not again:
+        return story
+    at = NOW + timedelta(minutes=20)
+    return labelled(tell(story, "quality.released", EMMA, at), "certificate", SECOND, at=at)
+
+
+SECOND = CERTIFICATE[:16] + "02"
+SECOND += f"{98 - int(SECOND) * 100 % 97:02d}"
+
+
+# Receipt
+
+
+def test_an_accepted_shipment_is_received() -> None:
+    assert receive(accepted()) == []
+
+
+@breaks("pharmacy.received", "bags_are_accepted")
+def test_a_bag_still_in_quarantine_is_not_received() -> None:
+    story = changed(accepted(), BAGS[:1], state="quarantined")
+    assert receive(story) == ["pharmacy.not_accepted"]
+
+
+def test_a_bag_is_received_once() -> None:
+    assert receive(received()) == ["pharmacy.not_accepted"]
+
+
+@breaks("pharmacy.received", "every_accepted_bag_is_scanned")
+def test_no_bag_of_the_shipment_is_left_out() -> None:
+    assert receive(accepted(), bags=[LABELS[0]], counted=1) == ["pharmacy.bags_left_out"]
+
+
+@breaks("pharmacy.received", "count_agrees")
+def test_bags_are_counted_by_hand_too() -> None:
+    assert receive(accepted(), counted=3) == ["pharmacy.count_differs"]
+
+
+@breaks("pharmacy.received", "bags_are_intact")
+def test_a_damaged_bag_is_not_received() -> None:
+    assert receive(accepted(), intact=False) == ["pharmacy.not_intact"]
+
+
+@breaks("pharmacy.received", "position_is_in_use")
+def test_bags_go_into_a_position_that_is_in_use() -> None:
+    assert receive(accepted(), items=()) == ["pharmacy.no_such_position"]
+    retired = replace(item(FREEZER), active=False)
+    assert receive(accepted(), items=(retired,)) == ["pharmacy.no_such_position"]
+
+
+# Confirmation
+
+
+def test_the_release_is_confirmed_on_every_bag_and_the_certificate() -> None:
+    assert confirm(received()) == []
+
+
+@breaks(
+    "pharmacy.confirmed", "product_is_released",
+    also=["pharmacy.certificate_not_live", "labelling.voided"],
+)  # fmt: skip
+def test_a_revoked_release_is_not_confirmed() -> None:
+    story = tell(received(), "quality.revoked", EMMA, why="recall")
+    assert confirm(story) == [
+        "labelling.voided", "pharmacy.not_released", "pharmacy.certificate_not_live",
+    ]  # fmt: skip
+
+
+@breaks("pharmacy.confirmed", "no_result_was_positive_since")
+def test_nothing_is_confirmed_after_a_late_positive() -> None:
+    assert confirm(with_a_late_positive(received())) == ["pharmacy.late_positive"]
+
+
+@breaks("pharmacy.confirmed", "start_is_decided")
+def test_nothing_is_confirmed_once_the_infusion_day_has_moved() -> None:
+    story = tell(
+        received(), "conditioning.infusion_day_planned", day=INFUSION_DAY + timedelta(days=1)
+    )
+    assert confirm(story) == ["pharmacy.no_decision"]
+
+
+@breaks("pharmacy.confirmed", "infusion_day_is_not_past")
+def test_nothing_is_confirmed_for_a_day_that_is_past() -> None:
+    assert confirm(received(), now=NOW + timedelta(days=6)) == ["pharmacy.day_past"]
+    assert confirm(received(), now=NOW + timedelta(days=5)) == []
+
+
+@pytest.mark.parametrize("involved", ["produced", "tested", "released"])
+@breaks("pharmacy.confirmed", "pharmacist_is_independent")
+def test_who_made_tested_or_released_it_does_not_confirm_it(involved: str) -> None:
+    story, me = received(), frozenset({GRACE.person})
+    if involved == "produced":
+        story = replace(story, production=replace(story.production, performers=me))
+    elif involved == "tested":
+        story = replace(story, quality=replace(story.quality, testers=me))
+    else:
+        story = replace(story, quality=replace(story.quality, released_by=GRACE.person))
+    assert confirm(story) == ["pharmacy.not_independent"]
+
+
+@breaks("pharmacy.confirmed", "bags_are_enough")
+def test_nothing_is_confirmed_when_a_bag_is_lost() -> None:
+    story = changed(received(), BAGS[:1], state="lost")
+    assert confirm(story, bags=[LABELS[1]]) == ["pharmacy.too_few_bags"]
+
+
+@breaks("pharmacy.confirmed", "not_every_bag_is_confirmed_yet")
+def test_of_two_confirmations_one_counts() -> None:
+    assert confirm(confirmed()) == ["pharmacy.already_confirmed"]
+
+
+@breaks("pharmacy.confirmed", "every_bag_is_scanned")
+def test_no_bag_of_the_release_is_left_unscanned() -> None:
+    assert confirm(received(), bags=[LABELS[0]]) == ["pharmacy.bags_missing"]
+
+
+@breaks("pharmacy.confirmed", "bags_are_in_the_pharmacy")
+def test_a_bag_that_was_not_received_is_not_confirmed() -> None:
+    story = changed(received(), BAGS[:1], state="accepted", place="site")
+    assert confirm(story) == ["pharmacy.not_here"]
+
+
+@breaks("pharmacy.confirmed", "bags_are_unexpired")
+def test_an_expired_bag_is_not_confirmed() -> None:
+    assert confirm(changed(received(), BAGS[:1], expires_at=SOON)) == ["pharmacy.expired"]
+    assert confirm(changed(received(), BAGS[:1], expires_at=None)) == ["pharmacy.no_expiry"]
+    later = SOON + timedelta(seconds=1)
+    assert confirm(changed(received(), BAGS[:1], expires_at=later)) == []
+
+
+@breaks("pharmacy.confirmed", "certificate_is_in_force", also=["labelling.voided"])
+def test_a_certificate_that_was_replaced_is_not_taken() -> None:
+    story = labelled(received(), "certificate", SECOND, at=NOW)
+    assert confirm(story) == ["labelling.voided", "pharmacy.certificate_not_live"]
+    assert confirm(story, certificate=SECOND) == []
+
+
+@breaks("pharmacy.confirmed", "certificate_is_of_this_release")
+def test_a_certificate_printed_before_the_release_that_stands_is_not_taken() -> None:
+    story = tell(received(), "quality.released", EMMA, NOW)
+    assert confirm(story) == ["pharmacy.certificate_before_release"]
+
+
+def test_another_patients_bag_is_never_confirmed() -> None:
+    other = LABELS[0].replace("00001", "00002", 1)[:18]
+    other += f"{98 - int(other) * 100 % 97:02d}"
+    found = confirm(received(), bags=[other, LABELS[1]])
+    assert "identity.another_patient" in found
+
+
+# Issue
+
+
+def test_confirmed_bags_are_issued_one_at_a_time_or_together() -> None:
+    assert issue(confirmed()) == []
+    assert issue(confirmed(), bags=LABELS[:1]) == []
+
+
+@breaks("pharmacy.issued", "product_is_released")
+def test_a_bag_is_not_issued_once_its_release_is_revoked() -> None:
+    assert issue(revoked(confirmed())) == ["pharmacy.not_released"]
+
+
+@breaks("pharmacy.issued", "no_result_was_positive_since")
+def test_a_bag_is_not_issued_after_a_late_positive() -> None:
+    assert issue(with_a_late_positive(confirmed())) == ["pharmacy.late_positive"]
+
+
+@breaks("pharmacy.issued", "start_is_decided")
+def test_a_bag_is_not_issued_once_the_infusion_day_has_moved() -> None:
+    story = tell(
+        confirmed(), "conditioning.infusion_day_planned", day=INFUSION_DAY + timedelta(days=1)
+    )
+    assert issue(story) == ["pharmacy.no_decision"]
+
+
+@breaks("pharmacy.issued", "infusion_day_is_not_past")
+def test_a_bag_is_not_issued_after_the_infusion_day() -> None:
+    assert issue(confirmed(), now=NOW + timedelta(days=6)) == ["pharmacy.day_past"]
+
+
+@breaks("pharmacy.issued", "confirmation_is_the_newest")
+def test_a_new_release_or_decision_asks_for_a_new_confirmation() -> None:
+    assert issue(revoked(confirmed(), again=True)) == ["pharmacy.confirm_again"]
+    story = tell(planned(confirmed()), "conditioning.deferred", at=NOW, why="fever")
+    story = tell(story, "conditioning.decided", at=SOON, infusion_day=INFUSION_DAY)
+    assert issue(story) == ["pharmacy.confirm_again"]
+
+
+@breaks("pharmacy.issued", "bags_are_confirmed")
+def test_an_unconfirmed_bag_is_not_issued() -> None:
+    assert issue(received()) == ["pharmacy.not_confirmed"]
+    issued = tell(confirmed(), "pharmacy.issued", GRACE, NOW, bags=LABELS[:1], ward="Ward 3")
+    assert issue(issued) == ["pharmacy.not_confirmed"], "a bag is issued once"
+
+
+@breaks("pharmacy.issued", "bags_are_unexpired")
+def test_an_expired_bag_is_not_issued() -> None:
+    assert issue(changed(confirmed(), BAGS[:1], expires_at=SOON)) == ["pharmacy.expired"]
+
+
+def test_a_new_release_is_confirmed_with_its_own_certificate_and_issued() -> None:
+    story = revoked(confirmed(), again=True)
+    assert confirm(story, certificate=SECOND) == []
+    story = tell(
+        story, "pharmacy.confirmed", GRACE, SOON, bags=LABELS, certificate=SECOND
+    )
+    assert story.coi == COI
+    assert issue(story, now=SOON + timedelta(hours=1)) == []
