@@ -32,9 +32,7 @@ def _allotted(story: Story) -> str:
     """Unique by the journey's own number: `B26-00001-01`."""
     coi = parse(story.coi)
     used = {batch.batch_number for batch in story.production.batches}
-    numbers = (
-        f"B{coi.year:02d}-{coi.number:05d}-{n:02d}" for n in range(1, len(used) + 2)
-    )
+    numbers = (f"B{coi.year:02d}-{coi.number:05d}-{n:02d}" for n in range(1, len(used) + 2))
     return next(number for number in numbers if number not in used)
 
 

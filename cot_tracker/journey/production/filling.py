@@ -166,17 +166,22 @@ def scanned_children_were_filled_here(
     return None
 
 
+def _volume_held(story: Story, one: Container) -> Decimal | None:
+    """The volume last told of this bag: by an operation with it, else when it was filled."""
+    told = [op.volume_ml for op in story.production.operations if op.container == one.code]
+    return next((volume for volume in reversed(told) if volume is not None), one.volume_ml)
+
+
 @requirement(of_facts=True)
 def volume_is_plausible(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     """What was filled from a bag of known volume is not more than it held."""
     one = story.containers.get(facts["container"].own)
-    if one is None or one.volume_ml is None:
+    held = _volume_held(story, one) if one is not None else None
+    if one is None or held is None:
         return None
     volumes = (child.volume_ml for child in children(story, one.code))
     filled = sum((volume for volume in volumes if volume is not None), Decimal(0))
-    if filled > one.volume_ml:
-        return refusals.MORE_VOLUME(filled=filled, held=one.volume_ml)
-    return None
+    return refusals.MORE_VOLUME(filled=filled, held=held) if filled > held else None
 
 
 # Storing a container

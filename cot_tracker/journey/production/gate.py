@@ -264,9 +264,7 @@ def in_process_results_are_in(story: Story, facts: Facts, around: JourneyAround)
     return refusals.RESULT_MISSING(tests=missing) if missing else None
 
 
-def _open(
-    story: Story, around: JourneyAround
-) -> tuple[Operation | None, UnitOperation | None]:
+def _open(story: Story, around: JourneyAround) -> tuple[Operation | None, UnitOperation | None]:
     now = story.production.open_operation
     return now, unit_operation(around, now.id) if now is not None else None
 
@@ -288,9 +286,7 @@ def operation_waits_for_verification(
 
 
 @requirement(of_facts=True)
-def verified_by_another_person(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
+def verified_by_another_person(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     """Whoever had a hand in the operation does not verify it."""
     one = story.production.operation(facts["operation"])
     same = one is not None and around.actor.person in one.performers

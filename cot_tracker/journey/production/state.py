@@ -232,9 +232,7 @@ def _in_process_result(story: Story, entry: Entry) -> Story:
 def _operation_completed(story: Story, entry: Entry) -> Story:
     name = entry.text("operation")
     if name == "harvest":
-        story = replace(
-            story, production=replace(story.production, harvested_at=entry.recorded_at)
-        )
+        story = replace(story, production=replace(story.production, harvested_at=entry.recorded_at))
     return _with_operation(
         story, entry, name, completed_at=entry.recorded_at, completed_by=entry.by.person,
         cells=entry.number("cells"), volume_ml=entry.number("volume_ml"),
