@@ -36,6 +36,29 @@ class SiteFault(Exception):
     """The site cannot be made or opened; its text is a sentence."""
 
 
+class ShiftedClock:
+    """The clock of a demo site: the system's, moved forward as far as somebody has moved it, so
+    that a day -5 or a week 96 can be seen without waiting. A site never has one."""
+
+    def __init__(self, directory: Path) -> None:
+        self._file = directory / "demo-clock"
+
+    def __call__(self) -> datetime:
+        return system_clock() + timedelta(seconds=self.shifted)
+
+    @property
+    def shifted(self) -> int:
+        """By how many seconds it has been moved forward."""
+        return int(self._file.read_text()) if self._file.exists() else 0
+
+    def move(self, forward: timedelta) -> None:
+        """Moves it forward; a clock that goes back would lie to the record."""
+        seconds = int(forward.total_seconds())
+        if seconds < 0:
+            raise ValueError("a demo clock only goes forward")
+        self._file.write_text(str(self.shifted + seconds))
+
+
 @dataclass(frozen=True)
 class Site:
     """One open site."""
@@ -98,8 +121,11 @@ def create_site(directory: Path, new: NewSite, clock: Clock = system_clock) -> S
     return site
 
 
-def open_site(directory: Path, clock: Clock = system_clock) -> Site:
-    """Opens the site in this directory. Raises SiteFault with a sentence."""
+def open_site(directory: Path, clock: Clock | None = None) -> Site:
+    """Opens the site in this directory. Raises SiteFault with a sentence.
+
+    A demo site has a clock of its own, which a person may move forward.
+    """
     if not (directory / "settings.toml").exists():
         raise SiteFault(
             gettext(
@@ -110,6 +136,9 @@ def open_site(directory: Path, clock: Clock = system_clock) -> Site:
     settings = load_settings(directory)
     database = Database(settings.url)
     check_version(database)
+    if clock is None:
+        demo = settings.facility == DEMO_FACILITY
+        clock = ShiftedClock(settings.directory) if demo else system_clock
     return _assembled(settings, database, clock)
 
 

@@ -4,6 +4,7 @@ and a clock that each journey moves on by waiting. The demo and the tests play w
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -134,6 +135,10 @@ class Player:
         """Time goes by for this journey: minutes=…, hours=…, days=…."""
         self.now += timedelta(**how_long)
 
+    def wait_until(self, then: datetime) -> None:
+        """Time goes by until then; none does if that is past."""
+        self.now = max(self.now, then)
+
     def do(
         self,
         person: str,
@@ -168,6 +173,14 @@ class Player:
         return print_labels(
             self.site.door, coi, {"what": what, **facts}, self.who(person), language="zh"
         )
+
+
+def demo_protocol() -> bytes:
+    """The example protocol with one cohort large enough for every subject under way at once."""
+    text = example_protocol().decode()
+    for name, value in (("slots_per_cohort", 9), ("max_per_group", 9)):
+        text = re.sub(rf"(?m)^{name} = \d+$", f"{name} = {value}", text)
+    return text.encode()
 
 
 def make_world(

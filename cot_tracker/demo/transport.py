@@ -56,12 +56,19 @@ def send(player: Player, coi: str, lane: LaneName) -> None:
 
 
 def arrive(
-    player: Player, coi: str, lane: LaneName, *, excursion: bool = False, file: bool = True
+    player: Player,
+    coi: str,
+    lane: LaneName,
+    *,
+    excursion: bool = False,
+    file: bool = True,
+    scanned: list[str] | None = None,
 ) -> None:
-    """Bob hands it to the receiver, who counts, scans, and reads the logger out."""
+    """Bob hands it to the receiver, who counts, scans, and reads the logger out; `scanned` are
+    the bags at hand where they are not the ones that were sent."""
     player.wait(hours=_HOURS[lane])
     one = player.story(coi).transport.under_way
-    bags = _labels(player, coi, lane, "in_transit")
+    bags = scanned or _labels(player, coi, lane, "in_transit")
     player.do("bob", "transport.delivered", coi, {"shipper": one.shipper})
     player.wait(minutes=5)
     content = logger_file(
