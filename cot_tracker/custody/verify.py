@@ -93,8 +93,8 @@ class _Check:
         self._close(chain)
         self._ask_for_acts()
         faults = [
-            *self.of_entries, *self.of_heads, *self._headless(), *self.evidence.faults(),
-            *self._register(), *self.of_acts, *missing_triggers(self.connection),
+            *self.of_entries, *self.of_heads, *self._headless(), *self._register(),
+            *self.evidence.faults(), *self.of_acts, *missing_triggers(self.connection),
         ]  # fmt: skip
         self.progress(self.entries)
         return Report(self.entries, len(self.chains), tuple(faults))
