@@ -35,8 +35,8 @@ ACTIONS = (
         "conditioning.infusion_day_planned", N_("Plan the infusion day"), Sort.PERMIT,
         _INVESTIGATORS, schemas.Planned,
         gate=(
-            gate.subject_is_enrolled, gate.infusion_has_not_begun, gate.day_is_not_past,
-            gate.product_outlives_the_day,
+            gate.subject_is_enrolled, gate.subject_takes_part, gate.infusion_has_not_begun,
+            gate.day_is_not_past, gate.product_outlives_the_day,
         ),
         cautions=(gate.no_decision_is_voided,),
     ),
@@ -44,7 +44,8 @@ ACTIONS = (
         "conditioning.decided", N_("Decide to start pre-conditioning"), Sort.PERMIT,
         _INVESTIGATORS, schemas.Decided,
         gate=(
-            gate.infusion_day_is_planned, gate.decision_is_for_the_planned_day,
+            gate.subject_takes_part, gate.infusion_day_is_planned,
+            gate.decision_is_for_the_planned_day,
             gate.today_is_in_the_decision_window, gate.infusion_has_not_begun,
             gate.start_is_not_decided_yet, gate.product_is_released,
             gate.no_result_was_positive_since, gate.bags_are_enough, gate.product_is_on_site,

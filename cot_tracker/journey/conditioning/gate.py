@@ -25,6 +25,10 @@ NOT_ENROLLED = refusal(
     "conditioning.not_enrolled", N_("This subject is not enrolled."),
     rule=_PROTOCOL, cleared_by=_INVESTIGATOR,
 )  # fmt: skip
+WITHDRAWN = refusal(
+    "conditioning.withdrawn", N_("This subject has withdrawn or has died."),
+    rule=N_("ICH E6(R3): a subject may withdraw at any time"), cleared_by=_INVESTIGATOR,
+)  # fmt: skip
 INFUSION_BEGUN = refusal(
     "conditioning.infusion_begun", N_("The infusion began at {at}. Its day stands."),
     rule=_PROTOCOL, cleared_by=_QUALITY,
@@ -108,6 +112,13 @@ def _expired_by(story: Story, day: date, around: JourneyAround) -> tuple[Contain
 @requirement
 def subject_is_enrolled(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     return None if story.enrolment.enrolled else NOT_ENROLLED()
+
+
+@requirement
+def subject_takes_part(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The subject has neither withdrawn, from treatment or from all, nor died."""
+    gone = story.followup.withdrawn_at is not None or story.followup.died_on is not None
+    return WITHDRAWN() if gone else None
 
 
 @requirement

@@ -53,7 +53,8 @@ ACTIONS = (
         "pharmacy.confirmed", N_("Confirm the release"), Sort.PERMIT, _PHARMACISTS,
         schemas.Confirmed,
         gate=(
-            gate.product_is_released, gate.no_result_was_positive_since, gate.start_is_decided,
+            gate.subject_takes_part, gate.product_is_released,
+            gate.no_result_was_positive_since, gate.start_is_decided,
             gate.infusion_day_is_not_past, gate.pharmacist_is_independent, gate.bags_are_enough,
             gate.not_every_bag_is_confirmed_yet, gate.every_bag_is_scanned,
             gate.bags_are_in_the_pharmacy, gate.bags_are_unexpired, gate.certificate_is_in_force,
@@ -66,7 +67,8 @@ ACTIONS = (
         "pharmacy.issued", N_("Issue bags to the ward"), Sort.PERMIT, _PHARMACISTS,
         schemas.Issued,
         gate=(
-            gate.product_is_released, gate.no_result_was_positive_since, gate.start_is_decided,
+            gate.subject_takes_part, gate.product_is_released,
+            gate.no_result_was_positive_since, gate.start_is_decided,
             gate.infusion_day_is_not_past, gate.confirmation_is_the_newest,
             gate.bags_are_confirmed, gate.bags_are_unexpired,
         ),

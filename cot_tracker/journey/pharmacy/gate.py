@@ -53,6 +53,10 @@ LATE_POSITIVE = refusal(
     "pharmacy.late_positive", N_("A test result after release was positive. Call Quality."),
     rule=_RELEASE, cleared_by=_QUALITY,
 )  # fmt: skip
+WITHDRAWN = refusal(
+    "pharmacy.withdrawn", N_("This subject has withdrawn or has died."),
+    rule=N_("ICH E6(R3): a subject may withdraw at any time"), cleared_by=_INVESTIGATOR,
+)  # fmt: skip
 NO_DECISION = refusal(
     "pharmacy.no_decision", N_("No decision to start stands for the planned infusion day."),
     rule=_PROTOCOL, cleared_by=_INVESTIGATOR,
@@ -174,6 +178,13 @@ def no_result_was_positive_since(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
     return LATE_POSITIVE() if positive_since_release(story) else None
+
+
+@requirement
+def subject_takes_part(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The subject has neither withdrawn, from treatment or from all, nor died."""
+    gone = story.followup.withdrawn_at is not None or story.followup.died_on is not None
+    return WITHDRAWN() if gone else None
 
 
 @requirement

@@ -131,3 +131,11 @@ def with_a_late_positive(story: Story, at: datetime = NOW - timedelta(days=1)) -
         story, "quality.result_recorded", EMMA, at, test="sterility", value="growth", reading=1,
         verdict="fail", late_positive=True,
     )  # fmt: skip
+
+
+def withdrawn(story: Story) -> Story:
+    return replace(story, followup=replace(story.followup, withdrawn_at=NOW))
+
+
+def died(story: Story) -> Story:
+    return replace(story, followup=replace(story.followup, died_on=TODAY))

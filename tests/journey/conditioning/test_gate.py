@@ -20,6 +20,8 @@ from tests.journey.conditioning.stories import (
     PROTOCOL,
     RELEASED_AT,
     TODAY,
+    Change,
+    died,
     enrolled,
     on_site_protocol,
     planned,
@@ -28,6 +30,7 @@ from tests.journey.conditioning.stories import (
     started,
     tell,
     with_a_late_positive,
+    withdrawn,
 )
 
 FITNESS = PROTOCOL.conditioning.fitness
@@ -65,6 +68,14 @@ def test_nothing_is_planned_before_enrolment() -> None:
     story = released()
     story = replace(story, enrolment=replace(story.enrolment, enrolled_at=None))
     assert plan(story) == ["conditioning.not_enrolled"]
+
+
+@pytest.mark.parametrize("gone", [withdrawn, died])
+@breaks("conditioning.infusion_day_planned", "subject_takes_part")
+@breaks("conditioning.decided", "subject_takes_part")
+def test_nothing_is_planned_or_decided_for_who_has_withdrawn_or_died(gone: Change) -> None:
+    assert plan(gone(released())) == ["conditioning.withdrawn"]
+    assert decide(gone(planned())) == ["conditioning.withdrawn"]
 
 
 @breaks("conditioning.infusion_day_planned", "infusion_has_not_begun")

@@ -21,6 +21,8 @@ from tests.journey.conditioning.stories import (
     INFUSION_DAY,
     LABELS,
     NOW,
+    Change,
+    died,
     item,
     labelled,
     planned,
@@ -28,6 +30,7 @@ from tests.journey.conditioning.stories import (
     started,
     tell,
     with_a_late_positive,
+    withdrawn,
 )
 
 SOON = NOW + timedelta(hours=1)
@@ -142,6 +145,14 @@ def test_a_revoked_release_is_not_confirmed() -> None:
 @breaks("pharmacy.confirmed", "no_result_was_positive_since")
 def test_nothing_is_confirmed_after_a_late_positive() -> None:
     assert confirm(with_a_late_positive(received())) == ["pharmacy.late_positive"]
+
+
+@pytest.mark.parametrize("gone", [withdrawn, died])
+@breaks("pharmacy.confirmed", "subject_takes_part")
+@breaks("pharmacy.issued", "subject_takes_part")
+def test_nothing_is_confirmed_or_issued_for_who_has_withdrawn_or_died(gone: Change) -> None:
+    assert confirm(gone(received())) == ["pharmacy.withdrawn"]
+    assert issue(gone(confirmed())) == ["pharmacy.withdrawn"]
 
 
 @breaks("pharmacy.confirmed", "start_is_decided")

@@ -11,7 +11,6 @@ from cot_tracker.door.action import Sort
 from cot_tracker.door.fields import load
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import changed
-from cot_tracker.journey.stage import stage
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
 from tests.journey.conditioning.stories import (
@@ -59,7 +58,6 @@ def test_received_bags_are_in_the_pharmacys_freezer() -> None:
     assert {story.containers[own].place for own in BAGS} == {"pharmacy"}
     assert {story.containers[own].position for own in BAGS} == {parse(FREEZER).own}
     assert story.pharmacy.received == BAGS
-    assert stage(story) == "at_pharmacy"
 
 
 def test_a_confirmation_stands_for_its_bags() -> None:
