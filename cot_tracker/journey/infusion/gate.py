@@ -179,13 +179,15 @@ def bag_is_of_this_confirmation(
 def bag_travelled_within_limits(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
-    """Its last journey to the site was accepted: within limits, or assessed by Quality."""
-    carried = [
-        one
-        for one in story.transport.shipments
-        if one.lane == "product" and facts["bag"].own in one.bags
-    ]
-    if carried and carried[-1].disposition == "accepted":
+    """It arrived with its last shipment, which was accepted: within its limits by the logger, or
+    what was wrong was assessed and accepted by Quality."""
+    own, lane = facts["bag"].own, around.protocol.lane("product")
+    carried = [s for s in story.transport.shipments if s.lane == lane.name and own in s.bags]
+    last = carried[-1] if carried else None
+    if last is None or own not in last.received_bags or last.disposition != "accepted":
+        return say.CONDITION(bag=str(facts["bag"]))
+    unjudged = last.verdict == "" and not lane.logger_required
+    if last.verdict == "accepted" or unjudged or last.decision == "accept":
         return None
     return say.CONDITION(bag=str(facts["bag"]))
 
