@@ -46,6 +46,7 @@ class StudyStory:
     journeys: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    batches: frozenset[str] = frozenset()
 
     def next_code(self, kind: Kind, now: datetime) -> Code:
         """The next own code of this kind in this year. Raises NumbersUsedUp after 99,999."""
@@ -99,6 +100,8 @@ def apply(story: StudyStory, entry: Entry) -> StudyStory:
             )  # fmt: skip
         case "study.item_added/1":
             return replace(_numbered(story, facts["item"]), items=(*story.items, facts["item"]))
+        case "study.batch_opened/1":
+            return replace(story, batches=story.batches | {facts["batch_number"]})
         case "study.slot_taken/1":
             slot = Slot(facts["journey"], facts["subject"], facts["dose_group"],
                         date.fromisoformat(facts["on"]))  # fmt: skip

@@ -43,7 +43,7 @@ ACTIONS = (
             gate.batch_number_is_new, gate.station_is_known, gate.station_is_free,
             gate.line_is_cleared,
         ),
-        touches=_items("station"), drafts=drafts.batch_opened,
+        touches=lambda facts, story: ("study", facts["station"].own), drafts=drafts.batch_opened,
         meaning=N_("I open this batch; nothing of another patient is at this station"),
     ),
     Action(

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 def batch_opened(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
     """The line is taken in the same act: of two journeys at one cleared station one wins."""
-    number = facts.get("batch_number") or _allotted(story)
+    number = facts.get("batch_number") or _allotted(story, around)
+    taken = {"journey": story.coi, "batch_number": number}
     return [
         Draft(story.coi, "production.batch_opened/1", {**facts, "batch_number": number}),
-        Draft(facts["station"].own, "facility.line_taken/1",
-              {"journey": story.coi, "batch_number": number}),
-    ]  # fmt: skip
+        Draft(facts["station"].own, "facility.line_taken/1", taken),
+        Draft("study", "study.batch_opened/1", taken),
+    ]
 
 
-def _allotted(story: Story) -> str:
-    """Unique by the journey's own number: `B26-00001-01`."""
-    coi = parse(story.coi)
-    used = {batch.batch_number for batch in story.production.batches}
+def _allotted(story: Story, around: JourneyAround) -> str:
+    """The next number of this journey's own that is free: `B26-00001-01`."""
+    coi, used = parse(story.coi), around.study.batches
     numbers = (f"B{coi.year:02d}-{coi.number:05d}-{n:02d}" for n in range(1, len(used) + 2))
     return next(number for number in numbers if number not in used)
 

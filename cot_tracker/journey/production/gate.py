@@ -11,8 +11,9 @@ from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Code, Kind
 from cot_tracker.journey.containers import Container, containers_of
 from cot_tracker.journey.production import refusals
+from cot_tracker.journey.production.record import Operation, Used
 from cot_tracker.journey.production.schemas import OPERATIONS
-from cot_tracker.journey.production.state import Operation, State, Used
+from cot_tracker.journey.production.state import State
 from cot_tracker.language import gettext as _
 
 if TYPE_CHECKING:
@@ -83,9 +84,9 @@ def bags_are_within_their_hold_time(
 
 @requirement(of_facts=True)
 def batch_number_is_new(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """No batch of any journey has this number."""
     given = facts.get("batch_number")
-    used = given and any(batch.batch_number == given for batch in story.production.batches)
-    return refusals.NUMBER_USED(batch=given) if used else None
+    return refusals.NUMBER_USED(batch=given) if given in around.study.batches else None
 
 
 @requirement(of_facts=True)

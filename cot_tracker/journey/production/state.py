@@ -12,65 +12,12 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import Container, changed
 from cot_tracker.journey.deviation.state import with_deviation, with_hold
+from cot_tracker.journey.production.record import Operation, Result, Used
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
 
 PRODUCT_KINDS = (Kind.INFUSION_BAG, Kind.CASSETTE)
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """An item that went into an operation, as it was known when it was scanned. `good_until` is
-    the expiry of a material, the end of the qualification of equipment."""
-
-    code: str
-    sort: str
-    name: str
-    lot: str = ""
-    good_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One unit operation of the batch. Cells are absolute counts."""
-
-    id: str
-    container: str
-    started_at: datetime
-    started_by: str
-    needs_verification: bool = True
-    equipment: tuple[Used, ...] = ()
-    materials: tuple[Used, ...] = ()
-    performers: frozenset[str] = frozenset()
-    completed_at: datetime | None = None
-    completed_by: str = ""
-    cells: Decimal | None = None
-    volume_ml: Decimal | None = None
-    verified_at: datetime | None = None
-    verified_by: str = ""
-
-    @property
-    def open(self) -> bool:
-        return self.completed_at is None
-
-    @property
-    def awaits_verification(self) -> bool:
-        return not self.open and self.needs_verification and self.verified_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """An in-process result. verdict: pass, fail, or unlisted when the protocol has no such test."""
-
-    operation: str
-    test: str
-    value: Decimal
-    unit: str
-    verdict: str
-    critical: bool
-    at: datetime
-    by: str
 
 
 @dataclass(frozen=True)
@@ -153,12 +100,20 @@ def _with(story: Story, entry: Entry, **changes: Any) -> Story:
     return replace(story, production=replace(state, performers=performers, **changes))
 
 
+def _at_work(story: Story, entry: Entry, **changes: Any) -> Story:
+    """The batch changed by someone who thereby has a hand in the operation under way."""
+    now = story.production.open_operation
+    story = _with(story, entry, **changes)
+    return _with_operation(story, entry, now.id) if now is not None else story
+
+
 def _with_operation(story: Story, entry: Entry, name: str, **changes: Any) -> Story:
     operations = tuple(
         replace(one, performers=one.performers | {entry.by.person}, **changes)
-        if one.id == name else one
+        if one.id == name
+        else one
         for one in story.production.operations
-    )  # fmt: skip
+    )
     return _with(story, entry, operations=operations)
 
 
@@ -220,7 +175,7 @@ def _in_process_result(story: Story, entry: Entry) -> Story:
         entry.text("unit"), entry.text("verdict"), bool(entry.facts.get("critical")),
         entry.occurred_at, entry.by.person,
     )  # fmt: skip
-    story = _with(story, entry, results=(*story.production.results, one))
+    story = _at_work(story, entry, results=(*story.production.results, one))
     if one.verdict == "pass":
         return story
     what = f"{one.operation}: {one.test}"
@@ -251,7 +206,7 @@ def _container_filled(story: Story, entry: Entry) -> Story:
     cells = entry.number("cells")
     state = story.production
     more = cells if cells is not None and code.kind in PRODUCT_KINDS else Decimal(0)
-    story = _with(
+    story = _at_work(
         story, entry, filled=(*state.filled, code.own), product_cells=state.product_cells + more
     )
     return changed(
@@ -263,7 +218,7 @@ def _container_filled(story: Story, entry: Entry) -> Story:
 
 def _parent_closed(story: Story, entry: Entry) -> Story:
     own = _own(entry.text("container"))
-    story = _with(story, entry, closed=(*story.production.closed, own))
+    story = _at_work(story, entry, closed=(*story.production.closed, own))
     return changed(story, [own], state="consumed")
 
 

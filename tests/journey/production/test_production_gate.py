@@ -12,7 +12,7 @@ import pytest
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.containers import Container, Label, added, changed, relabelled
-from cot_tracker.journey.production.state import Operation
+from cot_tracker.journey.production.record import Operation
 from cot_tracker.journey.story import Story
 from tests.gates import breaks
 from tests.journey.production.workshop import OPERATIONS, filling, own, part, produced
@@ -137,8 +137,8 @@ BREAKS: Sequence[Break] = register(
             "bags_are_within_their_hold_time", "hold_time_over", around=_later(hours=60)
         ),
         OPENED(
-            "batch_number_is_new", "batch_number_used", story=part(batch_number="B-7"),
-            broken={"batch_number": "B-7"},
+            "batch_number_is_new", "batch_number_used", broken={"batch_number": "B-7"},
+            around=_item("study", batches=frozenset({"B-7"})),
         ),
         OPENED("station_is_known", "station_unknown", around=_item(B.station)),
         OPENED(

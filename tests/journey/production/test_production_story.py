@@ -231,3 +231,25 @@ def test_no_fold_fails_whatever_came_before(kind: str, moment: str) -> None:
 def test_a_report_of_production_has_no_gate() -> None:
     for name in ("production.in_process_result", "production.batch_failed"):
         assert BOOK.gate(BOOK.actions[name]) == ()
+
+
+def test_whoever_had_a_hand_in_an_operation_does_not_verify_it() -> None:
+    batch = Batch()
+    batch.open()
+    batch.start("wash_or_thaw", batch.bags[0])
+    (culture,) = batch.labels("chen", "intermediate_bag", parent=batch.bags[0])
+    batch.do("kofi", "production.container_filled", filling(culture, batch.bags[0], "100"))
+    batch.results("wash_or_thaw")
+    batch.complete("wash_or_thaw")
+    facts = {"operation": "wash_or_thaw", "container": culture}
+    found = batch.refusals("kofi", "production.operation_verified", facts)
+    assert found == {"production.same_person"}
+
+
+def test_an_allotted_batch_number_passes_over_one_that_is_taken() -> None:
+    batch = Batch()
+    taken = frozenset({"B26-00001-01"})
+    batch.stories["study"] = replace(batch.stories["study"], batches=taken)
+    batch.open()
+    assert batch.story.production.batch_number == "B26-00001-02"
+    assert batch.stories["study"].batches == taken | {"B26-00001-02"}
