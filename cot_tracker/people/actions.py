@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Family, Gathered, Sort
 from cot_tracker.door.around import Around, gathered_around
+from cot_tracker.door.faults import Invalid
 from cot_tracker.door.fields import Nothing
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import Kind
@@ -41,6 +42,8 @@ def _added(story: PersonStory, facts: Facts, around: Around) -> Sequence[Draft]:
 def _keep_password(
     connection: Connection, person: str, secrets: Mapping[str, Any], vault: Vault
 ) -> None:
+    if "password_hash" not in secrets:
+        raise Invalid({"password": [N_("This is needed.")]})
     at: datetime = secrets["at"]
     passwords.store(connection, person, secrets["password_hash"], at)
 
@@ -74,22 +77,33 @@ ACTIONS = (
     _action(
         "password_set", N_("Set a password"), Sort.REPORT, EVERYONE | {SYSTEM},
         schema=schemas.PasswordSet, keeps=_keep_password,
+        gate=(gate.by_the_person_or_an_administrator,),
     ),
     _action(
         "language_chosen", N_("Choose a language"), Sort.REPORT, _SELF,
-        schema=schemas.LanguageChosen,
+        schema=schemas.LanguageChosen, gate=(gate.by_the_person,),
     ),
-    _action("signed_in", N_("Sign in"), Sort.REPORT, EVERYONE, schema=schemas.Session),
+    _action(
+        "signed_in", N_("Sign in"), Sort.REPORT, EVERYONE, schema=schemas.Session,
+        gate=(gate.by_the_person,),
+    ),
     _action("sign_in_failed", N_("Sign-in failed"), Sort.REPORT, frozenset({SYSTEM})),
-    _action("signed_out", N_("Sign out"), Sort.REPORT, EVERYONE, schema=schemas.Session),
+    _action(
+        "signed_out", N_("Sign out"), Sort.REPORT, EVERYONE, schema=schemas.Session,
+        gate=(gate.by_the_person,),
+    ),
     _action(
         "refusals_acknowledged", N_("I have read why this was refused"), Sort.REPORT, _SELF,
+        gate=(gate.by_the_person,),
     ),
     _action(
         "identity_read", N_("Read an identity"), Sort.REPORT, EVERYONE,
-        schema=schemas.IdentityRead,
+        schema=schemas.IdentityRead, gate=(gate.by_the_person,),
     ),
-    _action("exported", N_("Export"), Sort.REPORT, EVERYONE, schema=schemas.Exported),
+    _action(
+        "exported", N_("Export"), Sort.REPORT, EVERYONE, schema=schemas.Exported,
+        gate=(gate.by_the_person,),
+    ),
 )  # fmt: skip
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.language import N_
+from cot_tracker.people.roles import SYSTEM, Role
 from cot_tracker.people.state import PersonStory
 
 _ACCESS = N_("21 CFR 11.10(d): access is limited to authorised people")
 _ADMINISTRATOR = N_("Study administrator")
+ADMINISTRATOR = str(Role.STUDY_ADMINISTRATOR)
 
 USERNAME_TAKEN = refusal(
     "people.username_taken", N_("Somebody already has the user name {username}."),
@@ -47,6 +49,18 @@ def by_somebody_else(story: PersonStory, facts: Facts, around: Any) -> Refusal |
 @requirement
 def by_the_person(story: PersonStory, facts: Facts, around: Any) -> Refusal | None:
     return None if around.actor.person == story.person else ONLY_YOURSELF()
+
+
+@requirement
+def by_the_person_or_an_administrator(
+    story: PersonStory, facts: Facts, around: Any
+) -> Refusal | None:
+    """One's own, or by a study administrator as they are now; the system itself may too."""
+    actor = around.actor.person
+    someone = around.stories.get(actor)
+    if actor in (story.person, SYSTEM) or (someone is not None and ADMINISTRATOR in someone.roles):
+        return None
+    return ONLY_YOURSELF()
 
 
 @requirement

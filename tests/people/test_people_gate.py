@@ -41,6 +41,13 @@ def _study_around(protocol: Any = PROTOCOL) -> StudyAround:
 
 
 OPEN = StudyStory(2, protocol_digest="a" * 64)
+OTHER = "60000026000060000077"
+OWN: dict[str, dict[str, str]] = {
+    "language_chosen": {"language": "zh"}, "signed_in": {"session": "s"},
+    "signed_out": {"session": "s"}, "refusals_acknowledged": {},
+    "identity_read": {"journey": "j", "purpose": "p"},
+    "exported": {"what": "trail", "format": "csv"},
+}  # fmt: skip
 ADDED = {"username": "ada", "name": "Ada", "roles": ["auditor"]}
 # action, requirement, code, story, facts, around, broken story, broken facts, broken around
 CASES: list[tuple[Any, ...]] = [
@@ -58,6 +65,11 @@ CASES: list[tuple[Any, ...]] = [
      replace(PERSON, active=False), {}, _around(), None, None, _around(CHEN)),
     ("people.reactivated", "account_is_inactive", "people.still_active",
      replace(PERSON, active=False), {}, _around(), PERSON, None, None),
+    *((f"people.{name}", "by_the_person", "people.only_yourself", PERSON, facts, _around(CHEN),
+       None, None, _around())
+      for name, facts in OWN.items()),
+    ("people.password_set", "by_the_person_or_an_administrator", "people.only_yourself", PERSON,
+     {}, _around(CHEN), None, None, _around(OTHER)),
     ("study.opened", "not_yet_open", "study.already_open", StudyStory(),
      {"facility": "0001", "site_name": "x", "time_zone": "UTC", "demo": "no"}, _study_around(),
      StudyStory(1), None, None),
