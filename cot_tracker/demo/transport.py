@@ -68,7 +68,7 @@ def arrive(
     the bags at hand where they are not the ones that were sent."""
     player.wait(hours=_HOURS[lane])
     one = player.story(coi).transport.under_way
-    bags = scanned or _labels(player, coi, lane, "in_transit")
+    bags = scanned or bags_in(player, coi, lane, "in_transit")
     player.do("bob", "transport.delivered", coi, {"shipper": one.shipper})
     player.wait(minutes=5)
     content = logger_file(
@@ -88,7 +88,7 @@ def arrive(
 def accept(player: Player, coi: str, lane: LaneName) -> None:
     """The receiver accepts every bag that arrived."""
     player.wait(minutes=10)
-    bags = _labels(player, coi, lane, "received", "quarantined")
+    bags = bags_in(player, coi, lane, "received", "quarantined")
     player.do(_RECEIVER[lane], "transport.accepted", coi, {"bags": bags})
 
 
@@ -114,7 +114,7 @@ def _pack(player: Player, coi: str, lane: LaneName, seal: str) -> str:
     while True:
         shipper = _free_shipper(player)
         facts = {
-            "bags": _labels(player, coi, lane, "filled", "stored"), "shipper": shipper,
+            "bags": bags_in(player, coi, lane, "filled", "stored"), "shipper": shipper,
             "seal": seal, "logger": f"LOG-{coi[8:13]}",
         }  # fmt: skip
         try:
@@ -135,7 +135,7 @@ def _free_shipper(player: Player) -> str:
         player.wait(hours=2)
 
 
-def _labels(player: Player, coi: str, lane: LaneName, *states: str) -> list[str]:
+def bags_in(player: Player, coi: str, lane: LaneName, *states: str) -> list[str]:
     """The printed codes in force of this lane's bags in these states."""
     story = player.story(coi)
     bags = (bag for bag in containers_of(story, *_KINDS[lane]) if bag.state in states)

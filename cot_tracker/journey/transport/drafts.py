@@ -124,7 +124,8 @@ def logger_read(story: Story, facts: Facts, around: JourneyAround) -> Sequence[D
 
 def lost(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
     """A shipper that never arrived is freed with what was in it."""
-    one = meant(story.transport, facts, story.transport.under_way)
+    state = story.transport
+    one = meant(state, facts, state.under_way or state.waiting)
     if one is None:
         return [Draft(story.coi, "transport.lost/1", facts)]
     whole = {bag.own for bag in facts.get("bags") or ()} in (set(one.bags), set())
@@ -138,11 +139,9 @@ def lost(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
 def _findings(
     story: Story, one: Shipment, facts: Facts, around: JourneyAround
 ) -> list[str]:
-    expected = {
-        code for code in one.bags
-        if code not in story.containers or story.containers[code].state != "lost"
-    }  # fmt: skip
     scanned = {bag.own for bag in facts.get("bags") or ()}
+    lost = {c for c in one.bags if c in story.containers and story.containers[c].state == "lost"}
+    expected = {*one.bags} - (lost - scanned)
     late = one.arrive_by is not None and around.now > one.arrive_by
     silent = _logger_needed(one, around) and not facts.get("logger_file")
     found = {
@@ -151,6 +150,7 @@ def _findings(
         "seal_broken": not facts["seal_intact"],
         "seal_differs": not same_seal(facts["seal"], one.seal),
         "package_damaged": not facts["package_intact"],
+        "was_lost": bool(lost & scanned),
         "too_long": late,
         "no_logger_file": silent,
         "not_handed_over": one.delivered_at is None,

@@ -15,6 +15,7 @@ SENTENCES = {
     "seal_broken": N_("The seal was broken."),
     "seal_differs": N_("The seal bears another number than the one that was put on."),
     "package_damaged": N_("The package was damaged."),
+    "was_lost": N_("It had been reported lost."),
     "too_long": N_("The transport took longer than the protocol allows."),
     "no_logger_file": N_("The logger's file was not read out on arrival."),
     "not_handed_over": N_("The courier did not record the handing over to the receiver."),

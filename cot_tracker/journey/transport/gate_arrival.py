@@ -9,7 +9,7 @@ from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.journey.transport import refusals as no
 from cot_tracker.journey.transport.findings import holding
-from cot_tracker.journey.transport.gate import RECEIVERS, not_on_this_side, of_some, shipment_of
+from cot_tracker.journey.transport.gate import RECEIVERS, not_on_this_side, shipment_of
 from cot_tracker.journey.transport.shipment import WAITING
 
 if TYPE_CHECKING:
@@ -22,9 +22,16 @@ if TYPE_CHECKING:
 
 @requirement
 def it_is_under_way(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    """Taken over by a courier, and not received yet."""
-    going = of_some(story, facts, lambda one: one.taken_at is not None and one.received_at is None)
-    return None if going else no.NOT_UNDER_WAY()
+    """Taken over by a courier, and not received yet. What was told lost may still arrive."""
+    shipments = story.transport.shipments
+    if facts:
+        one = shipment_of(story, facts)
+        shipments = (one,) if one is not None else ()
+    going = any(
+        one.taken_at is not None and one.received_at is None and one.disposition in ("", "lost")
+        for one in shipments
+    )
+    return None if going or (facts and not shipments) else no.NOT_UNDER_WAY()
 
 
 @requirement(of_facts=True)

@@ -91,15 +91,6 @@ class State:
         return next(reversed(self.open_shipments), None)
 
     @property
-    def to_the_workshop(self) -> bool:
-        """Whether a courier has taken over starting material that was neither lost nor rejected."""
-        return any(
-            one.lane == STARTING_MATERIAL and one.taken_at is not None
-            and (one.open or one.disposition == "accepted")
-            for one in self.shipments
-        )  # fmt: skip
-
-    @property
     def waiting(self) -> Shipment | None:
         """The newest shipment that has arrived and waits for a disposition."""
         arrived = (one for one in self.open_shipments if one.received_at is not None)

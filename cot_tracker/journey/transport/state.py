@@ -81,7 +81,8 @@ def _taken_over(story: Story, entry: Entry) -> Story:
     if one is None:
         return story
     story = _set(story, one, taken_by=entry.by.person, taken_at=entry.recorded_at)
-    return changed(story, one.bags, state="in_transit", place="transit")
+    going = _within(story, one.bags, frozenset({"packed", "quarantined"}))
+    return changed(story, going, state="in_transit", place="transit")
 
 
 def _delivered(story: Story, entry: Entry) -> Story:
@@ -92,6 +93,7 @@ def _delivered(story: Story, entry: Entry) -> Story:
 
 
 def _received(story: Story, entry: Entry) -> Story:
+    """What was rejected on its way stays so; what was told lost and came is there after all."""
     one = _of(story, entry)
     if one is None:
         return story
@@ -101,8 +103,12 @@ def _received(story: Story, entry: Entry) -> Story:
         story, one, received_by=entry.by.person, received_at=entry.recorded_at,
         received_bags=bags, findings=findings, verdict=verdict,
         logger_digest=entry.text("logger_file"),
+        disposition="" if one.disposition == "lost" else one.disposition,
     )  # fmt: skip
-    story = changed(story, bags, state="received", place=ARRIVES_AT.get(one.lane, ""))
+    there = _within(story, bags, _IN_OUR_HANDS | {"lost"})
+    rejected = _within(story, bags, frozenset({"rejected"}))
+    story = changed(story, (*there, *rejected), place=ARRIVES_AT.get(one.lane, ""))
+    story = changed(story, there, state="received")
     return _doubted(story, entry, verdict, findings)
 
 
