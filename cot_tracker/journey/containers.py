@@ -114,6 +114,17 @@ def relabelled(story: Story, labels: Iterable[Label]) -> Story:
     return replace(story, labels=kept)
 
 
+def without_certificate(story: Story) -> Story:
+    """The Story with its release certificate voided: the release that it tells of is gone."""
+    voided = [
+        replace(label, state="voided", why="superseded")
+        for label in story.labels.values()
+        if label.kind == Kind.CERTIFICATE and label.state in LIVE
+    ]
+    story = relabelled(story, voided)
+    return replace(story, quality=replace(story.quality, certificate=""))
+
+
 def children(story: Story, own: str) -> tuple[Container, ...]:
     return tuple(c for c in containers_of(story) if c.parent == own)
 

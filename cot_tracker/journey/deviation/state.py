@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import parse
-from cot_tracker.journey.containers import changed
+from cot_tracker.journey.containers import changed, without_certificate
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
@@ -146,6 +146,8 @@ def _near_miss(story: Story, entry: Entry) -> Story:
 
 
 def _corrected(story: Story, entry: Entry) -> Story:
+    """Quality's review of the trail before release must come after it."""
+    story = replace(story, quality=replace(story.quality, last_number=entry.sequence))
     if not entry.facts.get("failing"):
         return story
     story = with_deviation(story, entry, "correction", "major")
@@ -164,9 +166,9 @@ def _hold_placed(story: Story, entry: Entry) -> Story:
 
 def _recalled(story: Story, entry: Entry) -> Story:
     """A recall reverts the release at once."""
-    if getattr(story.quality, "disposition", ""):
-        revoked: Any = {"disposition": "revoked"}
-        story = replace(story, quality=replace(story.quality, **revoked))
+    if story.quality.released:
+        story = without_certificate(story)
+        story = replace(story, quality=replace(story.quality, disposition="revoked"))
     story = with_deviation(story, entry, "recall", "critical", happened=entry.text("why"))
     return with_hold(story, entry, "recall", entry.text("why"))
 

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
+from cot_tracker.door.faults import Invalid
 from cot_tracker.door.gate import Facts
 from cot_tracker.journey.quality import gate, release, schemas
-from cot_tracker.journey.quality.judging import judged, measured_unit, same_reading
+from cot_tracker.journey.quality.judging import judged, measured_unit
+from cot_tracker.journey.quality.records import same_reading
 from cot_tracker.language import N_
+from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import WORKING, Role, roles
 from cot_tracker.protocol.making import SpecificationTest
+from cot_tracker.protocol.specification import NotAResult
 from cot_tracker.protocol.windows import result_due
 
 if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
     from cot_tracker.journey.story import Story
 
+NOT_JUDGED = N_("This cannot be judged by the specification. Look at test, value and weight.")
 _ANALYSTS = roles(Role.QC_ANALYST)
 _QUALITY = roles(Role.QUALITY)
 
@@ -33,10 +38,17 @@ def _sampled(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draf
 
 
 def _recorded(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
-    """The verdict is computed from the specification that the journey pins, never typed."""
+    """The verdict is computed from the specification that the journey pins, never typed.
+
+    Raises Invalid where a correction, which passes no gate, asks for what cannot be judged.
+    """
     test = around.protocol.specification.test(facts["test"])
-    assert test is not None  # noqa: S101 - the gate has seen to it
-    outcome = judged(test, facts, story, around.protocol)
+    if test is None:
+        raise Invalid({"test": [_(NOT_JUDGED)]})
+    try:
+        outcome = judged(test, facts, story, around.protocol)
+    except NotAResult:
+        raise Invalid({"value": [_(NOT_JUDGED)]}) from None
     late = story.quality.released and outcome.verdict == "fail"
     recorded = {
         **facts, "unit": measured_unit(test), "method": facts.get("method") or test.method.en,

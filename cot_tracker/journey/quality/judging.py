@@ -112,11 +112,3 @@ def _share_of_dose(
         raise NotAResult("a dose needs its group, the viability and the share of TCR+ cells")
     cells = tcr_positive_cells(total, viability, positive)
     return percent_of_dose(cells, assigned_cells(group, weight))
-
-
-def same_reading(one: str, other: str) -> bool:
-    """Whether two readings say the same: 5 and 5.0 do."""
-    try:
-        return Decimal(one) == Decimal(other)
-    except ArithmeticError:
-        return one == other

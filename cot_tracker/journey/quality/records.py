@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,11 @@ class Signed:
     roles: tuple[str, ...]
     meaning: str
     at: datetime
+
+
+def same_reading(one: str, other: str) -> bool:
+    """Whether two readings say the same: 5 and 5.0 do."""
+    try:
+        return Decimal(one) == Decimal(other)
+    except ArithmeticError:
+        return one == other

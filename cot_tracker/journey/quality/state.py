@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import CodeFault, Kind, parse
-from cot_tracker.journey.containers import LIVE, changed, containers_of, relabelled
+from cot_tracker.journey.containers import changed, containers_of, without_certificate
 from cot_tracker.journey.deviation.state import with_deviation, with_hold
-from cot_tracker.journey.quality.records import Pending, Reading, Result, Sample, Signed
+from cot_tracker.journey.quality.records import (
+    Pending,
+    Reading,
+    Result,
+    Sample,
+    Signed,
+    same_reading,
+)
 from cot_tracker.language import N_
 
 if TYPE_CHECKING:
@@ -153,9 +160,17 @@ def _recorded(story: Story, entry: Entry) -> Story:
             entry.by.person, entry.recorded_at,
         )  # fmt: skip
         return _set(story, readings=(*others, waiting))
-    if second and not facts.get("agrees"):
+    if second and not (facts.get("agrees") and _agree(first, entry)):
         return with_deviation(story, entry, "readings_disagree", "major", happened=test)
     return _counted(story, entry, (first.person,) if second and first else ())
+
+
+def _agree(first: Reading | None, entry: Entry) -> bool:
+    """Whether they still do: a correction of one reading alone takes the agreement back."""
+    if first is None:
+        return True
+    values = same_reading(first.value, entry.text("value"))
+    return values and same_reading(first.weight_kg, entry.text("weight_kg"))
 
 
 def _counted(story: Story, entry: Entry, before: tuple[str, ...]) -> Story:
@@ -219,24 +234,16 @@ def _pending(rows: Iterable[Mapping[str, Any]]) -> tuple[Pending, ...]:
 
 def _released(disposition: str) -> Fold:
     def fold(story: Story, entry: Entry) -> Story:
+        reviews = (s for s in story.quality.signatures if not s.action.endswith("released"))
+        state = replace(story.quality, signatures=tuple(reviews))
         return _set(
             story, disposition=disposition, released_at=entry.recorded_at,
             released_by=entry.by.person, pending_due=_pending(entry.facts.get("pending", ())),
             disposition_number=entry.sequence, disposition_hash=entry.hash.hex(),
-            signatures=_signed(story.quality, entry),
+            signatures=_signed(state, entry),
         )  # fmt: skip
 
     return fold
-
-
-def _without_certificate(story: Story) -> Story:
-    """A disposition that takes a release back voids the certificate with it."""
-    labels = [
-        replace(label, state="voided", why="superseded")
-        for label in story.labels.values()
-        if label.kind == Kind.CERTIFICATE and label.state in LIVE
-    ]
-    return _set(relabelled(story, labels), certificate="")
 
 
 def _rejected(story: Story, entry: Entry) -> Story:
@@ -245,7 +252,7 @@ def _rejected(story: Story, entry: Entry) -> Story:
         for one in containers_of(story, Kind.INFUSION_BAG, Kind.CASSETTE)
         if not one.final and one.state not in ("reserved", "labelled")
     ]
-    story = _without_certificate(changed(story, product, state="rejected"))
+    story = without_certificate(changed(story, product, state="rejected"))
     return _set(
         story, disposition="rejected", pending_due=(), signatures=_signed(story.quality, entry)
     )
@@ -255,8 +262,7 @@ def _revoked(story: Story, entry: Entry) -> Story:
     """Reverts whatever release stands, at once; where none stands, the report alone is kept."""
     if not story.quality.released:
         return story
-    kept = tuple(one for one in story.quality.signatures if not one.action.endswith("released"))
-    story = _set(_without_certificate(story), disposition="revoked", signatures=kept)
+    story = _set(without_certificate(story), disposition="revoked")
     return with_deviation(story, entry, "release_revoked", "critical", happened=entry.text("why"))
 
 

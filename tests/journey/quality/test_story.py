@@ -6,11 +6,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from cot_tracker.custody.entry import Draft
+from cot_tracker.door.faults import Invalid
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.infusion.state import Infusion
 from cot_tracker.journey.quality.state import FOLDS
+from cot_tracker.journey.story import apply
+from cot_tracker.journey.withheld import first_readings
 from tests.journey.quality.bench import (
+    ACTION,
     DANA,
     EMMA,
     GRACE,
@@ -241,3 +247,54 @@ def test_folds_take_entries_in_any_state() -> None:
     for kind in FOLDS:
         bench.append(DANA, Draft(bench.story.coi, kind, {}))
     bench.append(DANA, Draft(bench.story.coi, "quality.result_recorded/1", {"reading": 2}))
+
+
+def test_a_reading_that_was_corrected_alone_agrees_no_more() -> None:
+    bench = sampled()
+    facts = {"sample": TUBE, "test": "viability", "value": "80"}
+    first = bench.do(DANA, "result_recorded", facts)
+    second = bench.do(PRIYA, "result_recorded", facts)
+    story = apply(sampled().story, replace(first, facts={**first.facts, "value": "90"}))
+    story = apply(story, second)
+    assert story.quality.result("viability") is None
+    assert [one.title for one in story.deviation.open_deviations] == ["readings_disagree"]
+
+
+def test_a_correction_asks_for_a_new_review_of_the_trail() -> None:
+    bench = ready()
+    bench.append(LIN, Draft(bench.story.coi, "deviation.corrected/1", {"why": "A typing error"}))
+    assert bench.refusals(EMMA, "released", {}) == {"quality.trail_not_reviewed"}
+
+
+def test_a_recall_reverts_a_release_but_never_a_rejection() -> None:
+    bench = ready()
+    bench.release()
+    bench.append(LIN, Draft(bench.story.coi, "deviation.recalled/1", {"why": "Vector lot"}))
+    assert bench.story.quality.disposition == "revoked"
+    bench = ready(failing="cd3")
+    bench.do(EMMA, "rejected", {"why": "CD3+ cells"})
+    bench.append(LIN, Draft(bench.story.coi, "deviation.recalled/1", {"why": "Vector lot"}))
+    assert bench.story.quality.disposition == "rejected"
+
+
+def test_a_first_reading_is_withheld_until_the_second_of_the_same_test() -> None:
+    bench = sampled()
+    read = [
+        bench.do(person, "result_recorded", {"sample": TUBE, "test": test, "value": value})
+        for person, test, value in (
+            (DANA, "viability", "80"), (DANA, "cd3", "95"), (PRIYA, "tcr_positive", "50"),
+        )
+    ]  # fmt: skip
+    assert first_readings(read) == {read[0].sequence, read[2].sequence}
+    facts = {"sample": TUBE, "test": "viability", "value": "80"}
+    read.append(bench.do(PRIYA, "result_recorded", facts))
+    assert first_readings(read) == {read[2].sequence}
+
+
+def test_a_correction_to_what_cannot_be_judged_is_invalid() -> None:
+    bench = sampled()
+    drafts = ACTION["quality.result_recorded"].drafts
+    assert drafts is not None
+    for wrong in ({"test": "horoscope", "value": "1"}, {"test": "cd3", "value": "many"}):
+        with pytest.raises(Invalid):
+            drafts(bench.story, wrong, bench.around(DANA))
