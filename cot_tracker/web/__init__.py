@@ -1,0 +1,39 @@
+"""The pages, by persona. Each module has one blueprint; what they share stands in `shared`,
+`sessions` and `security`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from cot_tracker.web import (
+    act,
+    audit,
+    board,
+    documents,
+    errors,
+    facility,
+    identity,
+    journey,
+    labels,
+    people,
+    scan,
+    security,
+    sessions,
+    shared,
+    signin,
+    study,
+)
+
+PAGES = (
+    signin, board, journey, act, scan, labels, documents, identity, audit, people, facility, study,
+)  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Puts every page into the application."""
+    shared.register(app)
+    sessions.register(app)
+    security.register(app)
+    errors.register(app)
+    for module in PAGES:
+        app.register_blueprint(module.pages)

@@ -1,0 +1,222 @@
+"""The audit page: entries across all chains by who, what, when and why, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import Connection, and_, func, or_, select
+
+from cot_tracker.custody.entry import Entry, LedgerEntry, entry_from_body
+from cot_tracker.exports.reader import Reader
+from cot_tracker.exports.study import study_export
+from cot_tracker.exports.trail import custody_trail
+from cot_tracker.identity.codes import CodeFault, Kind
+from cot_tracker.identity.scan import read_scan
+from cot_tracker.journey.steps import BOOK, STEPS
+from cot_tracker.journey.tables import JourneyRow
+from cot_tracker.journey.withheld import withheld
+from cot_tracker.language import N_
+from cot_tracker.language import gettext as _
+from cot_tracker.people.roles import Role
+from cot_tracker.people.tables import PersonRow
+from cot_tracker.web import telling
+from cot_tracker.web.shared import has_role, me, my_roles, site, zone
+
+pages = Blueprint("audit", __name__)
+_ledger = LedgerEntry.__table__
+_people = PersonRow.__table__
+_journeys = JourneyRow.__table__
+PAGE = 50
+LOOKED_AT = 2000
+READERS = (Role.AUDITOR, Role.QUALITY, Role.STUDY_ADMINISTRATOR)
+OTHERS = {"study": N_("Study"), "people": N_("People"), "facility": N_("Facility")}
+_NOBODY = "-"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of entries, newest first. `end` is where the next begins, None at the end."""
+
+    entries: list[Entry]
+    total: int
+    end: Entry | None
+
+
+@pages.before_request
+def _readers_only() -> None:
+    """A custody trail is for everybody at work; the search across chains for those who audit."""
+    if request.endpoint != "audit.trail" and not has_role(*READERS):
+        abort(403)
+
+
+@pages.get("/audit")
+def audit() -> Any:
+    """The search and what it found."""
+    with site().database.read() as connection:
+        found = _search(connection)
+        people = dict(connection.execute(select(_people.c.person, _people.c.name)).tuples().all())
+        subjects = dict(
+            connection.execute(select(_journeys.c.coi, _journeys.c.subject)).tuples().all()
+        )
+        shut = _shut(connection, found.entries)
+    told = [telling.told(e, shut.get(e.chain, frozenset())) for e in found.entries]
+    return render_template(
+        "web/audit.html", told=told, total=found.total, end=found.end, asked=request.args,
+        people=people, subjects=subjects, steps={**STEPS, **OTHERS}, shown_before=_before(),
+    )  # fmt: skip
+
+
+@pages.get("/journeys/<coi>/trail.<name>")
+def trail(coi: str, name: str) -> Any:
+    """The custody trail of one journey as a file."""
+    made, stream = custody_trail(site(), coi, name, Reader(me()))
+    return _file(stream, made.media_type, f"trail-{coi}.{made.name}")
+
+
+@pages.get("/audit/study.<name>")
+def study(name: str) -> Any:
+    """The whole study as a file."""
+    made, stream = study_export(site(), name, Reader(me()))
+    return _file(stream, made.media_type, f"study.{made.name}")
+
+
+@pages.post("/audit/verify")
+def verify() -> Any:
+    """Checks every chain against its hashes, with the independent checker."""
+    try:
+        from cot_tracker.custody import verify as checker
+    except ImportError:
+        flash(_("The checker is not available here. At the server: cot-tracker verify"), "caution")
+        return redirect(url_for("audit.audit"), 303)
+    faults = list(checker.verify(site().database))  # type: ignore[attr-defined]
+    if faults:
+        flash(_("The record is not intact: {first}", first=str(faults[0])), "stop")
+    else:
+        flash(_("Every chain is intact: each entry has the hash that it should have."), "ok")
+    return redirect(url_for("audit.audit"), 303)
+
+
+def _file(stream: Iterable[bytes], media_type: str, name: str) -> Response:
+    content = b"".join(stream)  # the reading ends before the answer begins
+    answer = Response(content, mimetype=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+# Searching
+
+
+def _search(connection: Connection) -> Found:
+    where = _conditions(connection)
+    total = connection.execute(select(func.count()).select_from(_ledger).where(*where)).scalar_one()
+    why = request.args.get("why", "").strip().casefold()
+    entries: list[Entry] = []
+    looked, last = 0, None
+    statement = (
+        select(_ledger.c.body, _ledger.c.hash)
+        .where(*where, *_after())
+        .order_by(_ledger.c.recorded_at.desc(), _ledger.c.chain, _ledger.c.sequence.desc())
+        .limit(LOOKED_AT if why else PAGE + 1)
+    )
+    for row in connection.execute(statement):
+        if len(entries) == PAGE:
+            return Found(entries, total, last)
+        entry = entry_from_body(bytes(row.body), bytes(row.hash))
+        looked, last = looked + 1, entry
+        if not why or why in _why(entry):
+            entries.append(entry)
+    return Found(entries, total, last if why and looked == LOOKED_AT else None)
+
+
+def _why(entry: Entry) -> str:
+    told = [entry.reason, *(str(entry.facts.get(n, "")) for n in ("why", "conclusion", "purpose"))]
+    return "\n".join(told).casefold()
+
+
+def _conditions(connection: Connection) -> list[Any]:
+    """The searched columns; a word that names nobody or nothing finds nothing."""
+    asked = request.args
+    where: list[Any] = []
+    if who := asked.get("who", "").strip():
+        where.append(_ledger.c.person.in_(_persons(connection, who)))
+    if (what := asked.get("what", "")) in {**STEPS, **OTHERS}:
+        where.append(_ledger.c.kind.startswith(f"{what}.", autoescape=True))
+    if whose := asked.get("whose", "").strip():
+        where.append(_ledger.c.chain.in_(_chains(connection, whose)))
+    if since := _day(asked.get("since", "")):
+        where.append(_ledger.c.recorded_at >= datetime.combine(since, time(), zone()))
+    if until := _day(asked.get("until", "")):
+        where.append(
+            _ledger.c.recorded_at < datetime.combine(until + timedelta(days=1), time(), zone())
+        )
+    return where
+
+
+def _persons(connection: Connection, who: str) -> list[str]:
+    like = f"%{who.lower()}%"
+    found = connection.execute(
+        select(_people.c.person).where(
+            or_(func.lower(_people.c.name).like(like), _people.c.username.like(like))
+        )
+    ).scalars()
+    return [*found, *([who] if who in ("system", *_code(who)) else [])] or [_NOBODY]
+
+
+def _chains(connection: Connection, whose: str) -> list[str]:
+    if code := _code(whose):
+        return code
+    if whose == "study":
+        return ["study"]
+    found = connection.execute(
+        select(_journeys.c.coi).where(_journeys.c.subject.like(f"%{whose.upper()}%"))
+    ).scalars()
+    return list(found) or [_NOBODY]
+
+
+def _code(text: str) -> list[str]:
+    """The chain that a scanned or typed code belongs to."""
+    try:
+        code = read_scan(text)
+    except CodeFault:
+        return []
+    return [code.coi if code.of_a_patient else code.own]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _after() -> list[Any]:
+    """Where the page before ended: an entry's time, chain and sequence."""
+    try:
+        at = datetime.fromisoformat(request.args.get("at", ""))
+        sequence = int(request.args.get("n", ""))
+    except ValueError:
+        return []
+    if at.tzinfo is None:
+        return []
+    chain = request.args.get("chain", "")
+    c = _ledger.c
+    later = or_(c.chain > chain, and_(c.chain == chain, c.sequence < sequence))
+    return [or_(c.recorded_at < at, and_(c.recorded_at == at, later))]
+
+
+def _before() -> int:
+    """How many the pages before this one showed."""
+    given = request.args.get("shown", "0")
+    return int(given) if given.isdigit() and len(given) < 10 else 0
+
+
+def _shut(connection: Connection, entries: Iterable[Entry]) -> dict[str, frozenset[int]]:
+    """The first readings among these that this viewer may not see."""
+    journeys = {e.chain for e in entries if e.chain.startswith(f"{Kind.JOURNEY:02d}")}
+    return {
+        chain: withheld(connection, chain, BOOK.actions, my_roles()) for chain in sorted(journeys)
+    }

@@ -1,0 +1,142 @@
+"""What pages need to know of a chain of whichever family: what it is called, where its page is,
+which of its actions are offered, and what stops them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from cot_tracker.custody import evidence
+from cot_tracker.custody.entry import Performer
+from cot_tracker.door.action import Action
+from cot_tracker.door.faults import Unknown
+from cot_tracker.door.perform import Offer
+from cot_tracker.door.refusal import Refusal
+from cot_tracker.language import gettext as _
+from cot_tracker.protocol.model import Protocol
+from cot_tracker.study.actions import protocol_of
+from cot_tracker.web import uploads
+from cot_tracker.web.prefill import Prefill, prefill
+from cot_tracker.web.shared import kind_name, site
+
+NOT_OFFERED = frozenset(
+    {
+        "study.opened", "people.added", "people.password_set", "people.language_chosen",
+        "people.signed_in", "people.sign_in_failed", "people.signed_out",
+        "people.refusals_acknowledged", "people.identity_read", "people.exported",
+        "labelling.reserved", "labelling.issued", "labelling.delivered",
+    }
+)  # fmt: skip
+"""Actions that have a page of their own, or none."""
+_ASKS_IDENTITY = ("enrolment.wristband_bound", "infusion.verified", "infusion.checked")
+
+
+@dataclass(frozen=True)
+class About:
+    """A chain as a page's head shows it."""
+
+    family: str
+    title: str
+    code: str
+    address: str
+    story: Any
+
+
+def family_of(chain: str) -> str:
+    """The name of the family that the chain is of. Raises Unknown."""
+    try:
+        return site().door.book.family(chain).name
+    except LookupError:
+        raise Unknown from None
+
+
+def address(chain: str) -> str:
+    """Where the chain's own page is."""
+    match family_of(chain):
+        case "journey":
+            return url_for("journey.journey", coi=chain)
+        case "person":
+            return url_for("people.person", person=chain)
+        case "facility":
+            return url_for("facility.item", code=chain)
+    return url_for("study.study")
+
+
+def about(chain: str) -> About | None:
+    """The chain's head, or None for an action that opens a chain."""
+    if not chain:
+        return None
+    family, story = family_of(chain), site().door.story(chain)
+    match family:
+        case "journey":
+            title = story.enrolment.subject_number
+        case "person":
+            title = story.name
+        case "facility":
+            title = f"{kind_name(story.kind)} {story.name}"
+        case _:
+            title = _("The study")
+    return About(family, title, "" if chain == "study" else chain, address(chain), story)
+
+
+def action_address(action: Action, chain: str, **values: str) -> str:
+    """Where the form of the action is."""
+    if action.name == "labelling.reserved":
+        path = f"/journeys/{chain}/labels"
+        return f"{path}?{urlencode(values)}" if values else path
+    folder = {"journey": "journeys", "person": "people", "facility": "facility"}.get(action.family)
+    if action.allots is not None:
+        path = f"/open/do/{action.name}"
+    elif folder is None:
+        path = f"/study/do/{action.name}"
+    else:
+        path = f"/{folder}/{chain}/do/{action.name}"
+    return f"{path}?{urlencode(values)}" if values else path
+
+
+def offered(chain: str, by: Performer) -> list[Offer]:
+    """Every action that pages offer on this chain, with what refuses it now."""
+    hidden = NOT_OFFERED - {"labelling.reserved"}
+    return [o for o in site().door.next(chain, by) if o.action.name not in hidden]
+
+
+def offer(action: Action, chain: str, by: Performer) -> Sequence[Refusal]:
+    """What refuses the action now, before anything is typed."""
+    if not chain:
+        return ()
+    found = (o for o in site().door.next(chain, by) if o.action.name == action.name)
+    return next((o.refusals for o in found), ())
+
+
+@lru_cache(maxsize=8)
+def _protocol(digest: str, site_key: int) -> Protocol | None:
+    with site().database.read() as connection:
+        found = evidence.find(connection, digest)
+    return protocol_of(found.content) if found is not None else None
+
+
+def protocol_for(story: Any) -> Protocol | None:
+    """The protocol that this journey has pinned; the study's for any other chain."""
+    pinned = getattr(getattr(story, "enrolment", None), "protocol_digest", "")
+    digest = pinned or site().door.story("study").protocol_digest
+    return _protocol(digest, id(site())) if digest else None
+
+
+def filled(action: Action, chain: str) -> Prefill:
+    """What the form of this action is given beforehand."""
+    story = site().door.story(chain) if chain else None
+    found = prefill(action.name, protocol_for(story), story)
+    upload = uploads.UPLOADS.get(action.name)
+    if upload is None:
+        return found
+    return replace(found, hidden=found.hidden | upload.fills)
+
+
+def asks_identity(action: Action) -> bool:
+    """Whether the form offers name and birth date from the vault, as the second identifier."""
+    return action.name in _ASKS_IDENTITY

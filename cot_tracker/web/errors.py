@@ -1,0 +1,34 @@
+"""Error pages: one sentence on what happened, one on what to do."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from cot_tracker.door.faults import Fault
+
+_log = logging.getLogger(__name__)
+
+
+def _page(status: int, sentence: str = "") -> Any:
+    return render_template("web/error.html", status=status, sentence=sentence), status
+
+
+def register(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400 or request.path.startswith("/api/"):
+            return error
+        return _page(error.code)
+
+    @app.errorhandler(Fault)
+    def _fault(fault: Fault) -> Any:
+        return _page(fault.status, str(fault))
+
+    @app.errorhandler(Exception)
+    def _anything_else(error: Exception) -> Any:
+        _log.exception("a page failed: %s %s", request.method, request.path)
+        return _page(500)

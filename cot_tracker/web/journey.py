@@ -1,0 +1,116 @@
+"""The page of one journey: where it is, what stops it, what may be done next, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from cot_tracker.custody import ledger
+from cot_tracker.custody.entry import Entry
+from cot_tracker.door.perform import Offer
+from cot_tracker.identity.codes import CodeFault, parse
+from cot_tracker.journey.containers import Container, containers_of, live_label
+from cot_tracker.journey.stage import stage
+from cot_tracker.journey.steps import BOOK, STEPS
+from cot_tracker.journey.story import Story
+from cot_tracker.journey.withheld import withheld
+from cot_tracker.people.roles import Role
+from cot_tracker.web import chains, documents, telling
+from cot_tracker.web.shared import me, my_roles, site
+from cot_tracker.web.timeline import drawing
+
+pages = Blueprint("journey", __name__)
+ENTRIES = 30
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A container in the family tree, with its live label and those taken from it."""
+
+    container: Container
+    label: str
+    children: tuple[Branch, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The actions of one step that are offered to the viewer or to others."""
+
+    step: str
+    offers: tuple[Offer, ...]
+
+
+@pages.get("/journeys/<coi>")
+def journey(coi: str) -> Any:
+    """Everything about one journey."""
+    coi = own(coi)
+    story: Story = site().door.story(coi)
+    with site().database.read() as connection:
+        history = list(ledger.entries(connection, coi))
+        papers = documents.of_entries(connection, history)
+        shut = withheld(connection, coi, BOOK.actions, my_roles())
+    offers = chains.offered(coi, me())
+    mine = [offer for offer in offers if offer.action.roles & my_roles()]
+    now = site().door.clock()
+    return render_template(
+        "web/journey.html", story=story, coi=coi, stage=stage(story), steps=STEPS, now=now,
+        drawing=drawing(history, STEPS, now, _holds(story), _infused(story)),
+        open=[offer for offer in mine if offer.open],
+        blocked=grouped([offer for offer in mine if not offer.open]),
+        others=grouped([offer for offer in offers if offer not in mine]),
+        tree=tree(story), labels=_labels(story), papers=papers,
+        entries=[telling.told(entry, shut) for entry in _page_of(history)],
+        total=len(history), protocol=chains.protocol_for(story),
+        link=chains.action_address, may_export=True, quality=Role.QUALITY,
+    )  # fmt: skip
+
+
+def own(coi: str) -> str:
+    """The journey's own code for any code of it; 404 for what is no code."""
+    try:
+        return parse(coi).coi
+    except CodeFault:
+        abort(404)
+
+
+def grouped(offers: Sequence[Offer]) -> list[Group]:
+    """Offers by step, in the order of the steps."""
+    found = {step: tuple(o for o in offers if o.action.step == step) for step in STEPS}
+    return [Group(step, those) for step, those in found.items() if those]
+
+
+def tree(story: Story) -> tuple[Branch, ...]:
+    """The containers as a family tree; those of unknown parents stand at the root."""
+    everything = containers_of(story)
+    known = {one.code for one in everything}
+
+    def branch(one: Container) -> Branch:
+        label = live_label(story, one.code)
+        below = tuple(branch(child) for child in everything if child.parent == one.code)
+        return Branch(one, label.code if label else "", below)
+
+    return tuple(branch(one) for one in everything if one.parent not in known)
+
+
+def _labels(story: Story) -> list[Any]:
+    return sorted(story.labels.values(), key=lambda label: (label.own, label.serial))
+
+
+def _holds(story: Story) -> list[tuple[datetime, datetime | None]]:
+    return [(hold.placed_at, hold.cleared_at) for hold in story.deviation.holds]
+
+
+def _infused(story: Story) -> datetime | None:
+    at: datetime | None = getattr(story.infusion, "first_infused_at", None)
+    return at
+
+
+def _page_of(history: Sequence[Entry]) -> list[Entry]:
+    """The newest entries, or those before the one that the page before ended with."""
+    before = request.args.get("before", "")
+    last = int(before) if before.isdigit() else len(history) + 1
+    return [entry for entry in reversed(history) if entry.sequence < last][:ENTRIES]

@@ -1,0 +1,227 @@
+"""The scan station: scan anything, see whose and what it is, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+
+from cot_tracker.door.faults import Unknown
+from cot_tracker.door.perform import Offer
+from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
+from cot_tracker.identity.scan import read_scan
+from cot_tracker.journey.containers import FINAL
+from cot_tracker.journey.containers import container as container_of
+from cot_tracker.journey.stage import stage
+from cot_tracker.journey.story import Story
+from cot_tracker.language import N_, shown
+from cot_tracker.language import gettext as _
+from cot_tracker.web import chains, forms
+from cot_tracker.web.act import UNABLE
+from cot_tracker.web.shared import kind_name, me, my_roles, site
+
+pages = Blueprint("scan", __name__)
+
+COMMANDS = {1: "confirm", 2: "cancel", 3: "undo"}
+_NO_SUCH = N_("No label of this site has this code. Put it aside and call Quality.")
+_VOIDED = N_("This label was voided. Do not use it. Look for the newer label of this thing.")
+_NEVER = N_("This label was never issued. Do not use it, call Quality.")
+_DESTROYED = N_("This label was recorded as destroyed. Do not use it, call Quality.")
+_HELD = N_("This journey is on hold. Put it aside: nothing goes on until the hold is cleared.")
+_ENDED = N_("Nothing more is done with this: it is {state}.")
+_SHEET = N_("This is a journey sheet. It opens the journey; it never stands in for a wristband.")
+_STATION = N_("This screen now works at this station.")
+_BADGE = N_("A badge only says who. Sign in with your password.")
+_COMMAND = N_("A command card is scanned while a form or a warning is open.")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a scan is. tone: ok, caution or stop; `offers` are those open to the viewer."""
+
+    tone: str
+    headline: str
+    sentence: str = ""
+    code: Code | None = None
+    label: str = ""
+    subject: str = ""
+    coi: str = ""
+    where: Sequence[tuple[str, str]] = ()
+    offers: Sequence[tuple[Offer, str]] = ()
+    blocked: Sequence[Offer] = ()
+    link: str = ""
+    command: str = ""
+    another: str = ""
+    unable: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@pages.get("/scan")
+def station() -> Any:
+    """The station's page: one field, always focused."""
+    return render_template("web/scan.html", verdict=None, unable=UNABLE, at=_station_name())
+
+
+@pages.post("/scan")
+def scanned() -> Any:
+    """What was scanned. To htmx only the verdict; without scripts the whole page."""
+    verdict = resolve(request.form.get("code", ""))
+    part = bool(request.headers.get("HX-Request"))
+    template = "web/verdict.html" if part else "web/scan.html"
+    return render_template(
+        template, verdict=verdict, unable=UNABLE, link=chains.action_address, at=_station_name()
+    )
+
+
+@pages.get("/mismatch")
+def mismatch() -> Any:
+    """The locked screen after a code of another patient; both identities are shown."""
+    found = session.get("mismatch")
+    if not found:
+        return redirect(url_for("scan.station"))
+    return render_template(
+        "web/mismatch.html", found=found, here=_whose(found["chain"]),
+        scanned=[_whose(code) for code in found["codes"]],
+    )  # fmt: skip
+
+
+@pages.post("/mismatch")
+def acknowledge() -> Any:
+    """Unlocks the screen; that it was read is an entry of the person's chain."""
+    found = session.pop("mismatch", None)
+    site().door.perform("people.refusals_acknowledged", me().person, {}, me())
+    if found and found["chain"]:
+        return redirect(chains.address(found["chain"]), 303)
+    return redirect(url_for("scan.station"), 303)
+
+
+def resolve(text: str) -> Verdict:
+    """What the scanned text stands for. Nothing is recorded, and nothing of a foreign code kept."""
+    try:
+        code = read_scan(text)
+    except CodeFault as fault:
+        return Verdict("stop", _("Not one of our labels"), fault.sentence())
+    if code.kind is Kind.COMMAND:
+        return Verdict(
+            "ok", kind_name(code.kind), _(_COMMAND), code, command=COMMANDS.get(code.number, "")
+        )
+    try:
+        return _of_patient(code) if code.of_a_patient else _of_facility(code)
+    except Unknown:
+        return Verdict("stop", kind_name(code.kind), _(_NO_SUCH), code)
+
+
+def _of_patient(code: Code) -> Verdict:
+    story: Story = site().door.story(code.coi)
+    another, session["scan_coi"] = _other_patient(story), story.coi
+    tone, sentence = _standing(story, code)
+    offers = [o for o in chains.offered(code.coi, me()) if o.action.roles & my_roles()]
+    takes = [(o, forms.wanted_kinds(o.action.schema, code.kind)) for o in offers]
+    fitting = [(o, names[0]) for o, names in takes if names]
+    if code.kind is Kind.JOURNEY:
+        fitting = [(o, "") for o in offers]
+    usable = tone != "stop"
+    return Verdict(
+        tone, _headline(story, code), sentence, code, str(code), story.enrolment.subject_number,
+        story.coi, _where(story, code),
+        [(o, name) for o, name in fitting if o.open] if usable else [],
+        [o for o, _name in fitting if not o.open],
+        url_for("journey.journey", coi=story.coi), another=another,
+    )  # fmt: skip
+
+
+def _headline(story: Story, code: Code) -> str:
+    found = container_of(story, code)
+    content = f" · {_(found.content)}" if found is not None and found.content else ""
+    return kind_name(code.kind) + content
+
+
+def _standing(story: Story, code: Code) -> tuple[str, str]:
+    """The tone and the sentence for this label of this journey, the gravest first."""
+    label = story.labels.get(str(code))
+    if code.serial and label is None:
+        return "stop", _(_NEVER)
+    if label is not None and label.state == "voided":
+        return "stop", _(_VOIDED)
+    if label is not None and label.state == "destroyed":
+        return "stop", _(_DESTROYED)
+    found = container_of(story, code)
+    if found is not None and found.state in FINAL:
+        return "stop", _(_ENDED, state=_(found.state))
+    if story.deviation.open_holds:
+        return "stop", _(_HELD)
+    return ("ok", _(_SHEET)) if code.kind is Kind.JOURNEY else ("ok", "")
+
+
+def _where(story: Story, code: Code) -> list[tuple[str, str]]:
+    """What a person at the bench wants to know of it."""
+    from cot_tracker.journey.stage import STAGES
+
+    told = [(_("Stage"), _(STAGES[stage(story)]))]
+    if story.enrolment.dose_group:
+        told.append((_("Dose group"), story.enrolment.dose_group))
+    found = container_of(story, code)
+    if found is not None:
+        told.append((_("State"), _(found.state.replace("_", " "))))
+        for label, value in (
+            (_("Place"), _(found.place)), (_("Position"), found.position),
+            (_("Volume"), f"{found.volume_ml} mL" if found.volume_ml is not None else ""),
+            (_("Use before"), shown(found.expires_at) if found.expires_at else ""),
+        ):  # fmt: skip
+            if value:
+                told.append((label, value))
+    return told
+
+
+def _other_patient(story: Story) -> str:
+    """The subject of the scan before this one, where that was another."""
+    before = session.get("scan_coi", "")
+    return "" if before in ("", story.coi) else _whose(before)["subject"]
+
+
+def _of_facility(code: Code) -> Verdict:
+    story = site().door.story(code.own)
+    if code.kind is Kind.PERSON:
+        return Verdict("caution", story.name, _(_BADGE), code, str(code))
+    sentence = ""
+    if code.kind is Kind.STATION:
+        session["station"] = code.own
+        sentence = _(_STATION)
+    now = site().door.clock()
+    past = [at for at in (story.expires_at, story.due_at) if at is not None and at < now]
+    tone = "stop" if past or not story.active else "ok"
+    if not story.active:
+        sentence = _("This has been taken out of use.")
+    elif past:
+        sentence = _("Its date has passed: {at}. Do not use it.", at=past[0])
+    told = [(_("Sort"), story.sort), (_("Lot"), story.lot)]
+    told += [(_("Expires"), shown(story.expires_at))] if story.expires_at else []
+    told += [(_("Qualified until"), shown(story.due_at))] if story.due_at else []
+    offers = [o for o in chains.offered(code.own, me()) if o.action.roles & my_roles()]
+    return Verdict(
+        tone, f"{kind_name(code.kind)} · {story.name}", sentence, code, str(code),
+        where=[pair for pair in told if pair[1]], coi=code.own,
+        offers=[(o, "") for o in offers if o.open], blocked=[o for o in offers if not o.open],
+        link=chains.address(code.own),
+    )  # fmt: skip
+
+
+def _whose(text: str) -> dict[str, str]:
+    """Subject and code of whatever patient's code this is, as far as it is known here."""
+    try:
+        code = parse(text)
+        subject = site().door.story(code.coi).enrolment.subject_number
+    except (CodeFault, Unknown, AttributeError):
+        return {"code": text, "subject": "", "kind": "", "coi": ""}
+    return {"code": text, "subject": subject, "kind": kind_name(code.kind), "coi": code.coi}
+
+
+def _station_name() -> str:
+    code = session.get("station", "")
+    try:
+        return str(site().door.story(code).name) if code else ""
+    except Unknown:
+        session.pop("station", None)
+        return ""

@@ -1,0 +1,131 @@
+"""What every page can rely on: the site, who is signed in, and the words that templates use."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, request, url_for
+from sqlalchemy import select
+
+from cot_tracker.custody.entry import Performer
+from cot_tracker.door.faults import Fault
+from cot_tracker.identity.codes import NAMES as KINDS
+from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.stage import STAGES
+from cot_tracker.language import LANGUAGES, NAMES, current, gettext, instant, shown
+from cot_tracker.people.roles import TITLES, Role
+from cot_tracker.people.tables import PersonRow
+from cot_tracker.site import Site
+from cot_tracker.web import security
+
+_people = PersonRow.__table__
+
+
+def site() -> Site:
+    """The site that this application serves."""
+    found: Site = current_app.extensions["site"]
+    return found
+
+
+def me() -> Performer:
+    """Who is signed in. Only for pages that are behind the sign-in."""
+    performer: Performer = g.me
+    return performer
+
+
+def my_roles() -> frozenset[str]:
+    return frozenset(me().roles)
+
+
+def has_role(*wanted: Role) -> bool:
+    """Whether somebody is signed in who has one of these roles."""
+    performer: Performer | None = g.get("me")
+    return performer is not None and bool({str(role) for role in wanted} & set(performer.roles))
+
+
+def sentence_of(fault: Fault) -> str:
+    return fault.sentence()
+
+
+def role_titles(names: Iterable[str]) -> str:
+    """Roles as people call them, in the reader's language."""
+    titles = {str(role): title for role, title in TITLES.items()}
+    return ", ".join(gettext(titles.get(name, name)) for name in sorted(names))
+
+
+def kind_name(kind: int) -> str:
+    """What a code's kind is called: wristband, infusion bag..."""
+    return gettext(KINDS[Kind(kind)])
+
+
+def stage_name(stage: str) -> str:
+    return gettext(STAGES.get(stage, stage))
+
+
+def zone() -> ZoneInfo:
+    return site().settings.zone
+
+
+def local(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+    """An instant at the site, without its zone: only where the zone stands beside it."""
+    return at.astimezone(zone()).strftime(form) if at else ""
+
+
+def instant_of(text: str) -> str:
+    """An instant that stands in an entry as text, at the site and with its zone."""
+    return instant(datetime.fromisoformat(text))
+
+
+def zone_name() -> str:
+    """The site's zone and its offset now."""
+    offset = site().door.clock().astimezone(zone()).strftime("%z")
+    return f"{zone().key}, UTC{offset[:3]}:{offset[3:]}"
+
+
+def person_name(person: str) -> str:
+    """The printed name of a person, for a code that stands in a Story."""
+    if person in ("", "system"):
+        return "cot_tracker" if person else ""
+    names: dict[str, str] = g.setdefault("names", {})
+    if person not in names:
+        with site().database.read() as connection:
+            statement = select(_people.c.name).where(_people.c.person == person)
+            names[person] = connection.execute(statement).scalar_one_or_none() or shown(person)
+    return names[person]
+
+
+@cache
+def _mark(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def static(name: str) -> str:
+    """The address of a static file, renewed whenever the file changes."""
+    mark = _mark(str(Path(str(current_app.static_folder)) / name))
+    return url_for("static", filename=name, v=mark)
+
+
+def register(app: Flask) -> None:
+    """Gives templates their words."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=gettext, shown=shown, instant=instant, local=local, zone_name=zone_name,
+        role_titles=role_titles, kind_name=kind_name, stage_name=stage_name, static=static,
+        person_name=person_name, languages={lang: NAMES[lang] for lang in LANGUAGES}, Role=Role,
+        has_role=has_role, instant_of=instant_of,
+    )  # fmt: skip
+
+    @app.context_processor
+    def _about_this_page() -> dict[str, Any]:
+        study = site().door.story("study")
+        return {
+            "language": current(), "html_language": {"zh": "zh-Hans"}.get(current(), current()),
+            "me": g.get("me"), "demo": study.demo, "site_name": study.site_name,
+            "csrf_token": security.token, "here": request.full_path.rstrip("?"),
+        }  # fmt: skip

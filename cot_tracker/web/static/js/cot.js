@@ -1,0 +1,150 @@
+// What pages need beyond HTML: tones, the always-focused scan field, rows of tables, the token.
+"use strict";
+
+(() => {
+  // Tones: two rising for good, one short for look, one long and low for stop.
+  const TONES = {
+    ok: [[880, 0, 0.09], [1320, 0.11, 0.14]],
+    caution: [[660, 0, 0.18]],
+    stop: [[196, 0, 0.55], [147, 0.18, 0.6]],
+  };
+  let sound = null;
+  const tone = (name) => {
+    const notes = TONES[name];
+    if (!notes || !window.AudioContext) return;
+    try {
+      sound = sound || new AudioContext();
+      for (const [pitch, at, long] of notes) {
+        const note = sound.createOscillator();
+        const loud = sound.createGain();
+        note.type = name === "stop" ? "square" : "sine";
+        note.frequency.value = pitch;
+        loud.gain.setValueAtTime(0.16, sound.currentTime + at);
+        loud.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + at + long);
+        note.connect(loud).connect(sound.destination);
+        note.start(sound.currentTime + at);
+        note.stop(sound.currentTime + at + long);
+      }
+    } catch { /* a browser without sound still has colour, sign and words */ }
+  };
+  const toneWithin = (root) => {
+    const found = [...root.querySelectorAll("[data-tone]")].map((one) => one.dataset.tone);
+    for (const name of ["stop", "caution", "ok"]) if (found.includes(name)) return tone(name);
+  };
+
+  // Scans. A scanner types twenty digits and Enter; a doubled scan is repaired by the server.
+  const digits = (text) => text.normalize("NFKC").replace(/\D/g, "");
+  const warnOfInputMethod = (field) => {
+    const scope = field.closest("form")?.parentElement ?? document;
+    const note = scope.querySelector("[data-ime]") ?? document.querySelector("[data-ime]");
+    if (note) note.hidden = false;
+  };
+  const nextField = (field) => {
+    const all = [...field.form.querySelectorAll("input:not([type=hidden]), select, textarea, button[type=submit]")]
+      .filter((one) => one.offsetParent !== null);
+    return all[all.indexOf(field) + 1];
+  };
+  document.addEventListener("compositionstart", (event) => {
+    if (event.target.matches("[data-scan], [data-station]")) warnOfInputMethod(event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (!field.matches?.("[data-scan], [data-station], [data-scan-text]")) return;
+    if (event.key === "Process" || event.keyCode === 229) warnOfInputMethod(field);
+    if (event.key !== "Enter" || !field.matches("[data-scan]")) return;
+    if (commanded(field)) { event.preventDefault(); return; }
+    if (field.dataset.scan === "many") { tone(field.value.trim() ? "ok" : "stop"); return; }
+    event.preventDefault();
+    const long = digits(field.value).length;
+    tone(long === 20 || long === 40 ? "ok" : "stop");
+    nextField(field)?.focus();
+  });
+
+  // Command cards: a scanned card presses the button of its name.
+  const COMMANDS = { "00001": "confirm", "00002": "cancel", "00003": "undo" };
+  const commanded = (field) => {
+    const line = digits(field.value.split("\n").at(-1));
+    if (line.length !== 20 || !line.startsWith("80")) return false;
+    const name = COMMANDS[line.slice(8, 13)];
+    field.value = field.value.split("\n").slice(0, -1).join("\n");
+    give(name);
+    return true;
+  };
+  const give = (name) => {
+    if (name === "undo") return history.back();
+    document.querySelector(`[data-command="${name}"]`)?.click();
+  };
+
+  // The station's field keeps the focus, and is empty again after each scan.
+  const station = () => document.querySelector("[data-station]");
+  document.addEventListener("click", (event) => {
+    if (station() && !event.target.closest("a, button, summary, input, select, textarea")) station().focus();
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const verdict = document.getElementById("verdict");
+    if (!verdict || !station()) return;
+    toneWithin(verdict);
+    const given = verdict.querySelector("[data-given]")?.dataset.given;
+    if (given === "cancel" || given === "undo") verdict.replaceChildren();
+    station().value = "";
+    station().focus();
+  });
+
+  // Small helps.
+  document.addEventListener("click", (event) => {
+    const fill = event.target.closest("[data-fill]");
+    if (fill) {
+      document.getElementById("username").value = fill.dataset.fill;
+      document.getElementById("password").value = fill.dataset.password;
+      document.querySelector("#signin button[type=submit]").focus();
+    }
+    const add = event.target.closest("[data-add-row]");
+    if (add) addRow(add);
+    const now = event.target.closest("[data-now-for]");
+    if (now) document.getElementById(now.dataset.nowFor).value = siteNow();
+  });
+  const addRow = (button) => {
+    const table = document.querySelector(`[data-rows="${button.dataset.addRow}"]`);
+    const row = table.querySelector("template").content.firstElementChild.cloneNode(true);
+    const body = table.tBodies[0];
+    const at = body.rows.length;
+    for (const one of row.querySelectorAll("*")) {
+      for (const name of ["name", "id", "for", "list", "aria-describedby"]) {
+        const value = one.getAttribute(name);
+        if (value) one.setAttribute(name, value.replaceAll("-999-", `-${at}-`));
+      }
+    }
+    body.append(row);
+    row.querySelector("input, select, textarea")?.focus();
+  };
+  const loaded = performance.now();
+  const siteNow = () => {
+    const given = document.querySelector("[data-site-now]")?.dataset.siteNow;
+    if (!given) return "";
+    const at = new Date(`${given}Z`);
+    at.setSeconds(at.getSeconds() + Math.floor((performance.now() - loaded) / 1000));
+    return at.toISOString().slice(0, 16);
+  };
+
+  // A form is sent once; the server knows a repeated one by its request id all the same.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-once]");
+    if (!form) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 8000);
+  });
+
+  addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-now-for], [data-add-row]").forEach((one) => { one.hidden = false; });
+    const refused = document.querySelector(".refused[role=alert]");
+    if (refused) refused.focus();
+    else if (!station()) {
+      const wrong = document.querySelector("[aria-invalid=true]");
+      const field = wrong ?? [...document.querySelectorAll("form.act [data-scan]")].find((one) => !one.value);
+      field?.focus();
+    }
+    toneWithin(document);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) delete document.querySelector("form[data-once]")?.dataset.sent; });
+})();

@@ -1,0 +1,133 @@
+"""An entry in words: what it is called, who made it, its facts as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from cot_tracker.custody.entry import Entry
+from cot_tracker.door import fields
+from cot_tracker.door.refusal import KNOWN, Refusal
+from cot_tracker.language import N_, shown
+from cot_tracker.language import gettext as _
+from cot_tracker.web.shared import site
+
+_NOT_TOLD = frozenset(
+    {"session", "key", "refusals", "cautions", "protocol_digest", "hospital_number",
+     "hospital_band", "failing", "late"}
+)  # fmt: skip
+_WORDS = {
+    "deviation.near_miss": N_("Near miss: a label of another patient"),
+    "study.journey_opened": N_("A journey was opened"),
+    "study.person_added": N_("A person was added"),
+    "study.item_added": N_("An item was added"),
+    "study.slot_taken": N_("A place in the cohort was taken"),
+    "study.slot_freed": N_("A place in the cohort was freed"),
+    "study.infused": N_("The first infusion of a subject"),
+    "people.refused": N_("An action was refused"),
+    "facility.line_taken": N_("A batch was opened at this station"),
+    "facility.shipper_taken": N_("The shipper was packed"),
+    "facility.shipper_freed": N_("The shipper was emptied"),
+    "demo": N_("Demonstration"),
+    "code": N_("Code"),
+    "labels": N_("Labels"),
+    "scanned": N_("Scanned"),
+    "eligible": N_("Eligible"),
+    "action": N_("Action"),
+    "sequence": N_("Entry number"),
+    "digest": N_("Digest of the file"),
+    "verdict": N_("Verdict"),
+    "protocol_version": N_("Version of the protocol"),
+    "place": N_("Place"),
+    "person": N_("Person"),
+    "item": N_("Item"),
+    "subject": N_("Subject"),
+    "journey": N_("Journey"),
+    "dose_group": N_("Dose group"),
+    "on": N_("On"),
+    "chain": N_("Chain"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry as a page shows it. `facts` are (label, value) pairs."""
+
+    entry: Entry
+    title: str
+    facts: Sequence[tuple[str, str]]
+    withheld: bool
+    late_minutes: int
+    why: Sequence[str]
+
+    @property
+    def occurred_elsewhen(self) -> bool:
+        return abs((self.entry.recorded_at - self.entry.occurred_at).total_seconds()) >= 60
+
+
+def told(entry: Entry, shut: frozenset[int]) -> Told:
+    """The entry in words; the facts of those in `shut` are withheld from this viewer."""
+    facts = entry.facts
+    hidden = entry.sequence in shut
+    late = entry.facts.get("late", {})
+    return Told(
+        entry, title(entry.action), () if hidden else list(_pairs(entry.action, facts)), hidden,
+        int(late.get("minutes", 0)), () if hidden else list(_reasons(facts)),
+    )  # fmt: skip
+
+
+def title(action: str) -> str:
+    """What the action of an entry is called."""
+    known = site().door.book.actions.get(action)
+    return _(known.title) if known is not None else _(_WORDS.get(action, action))
+
+
+def _pairs(action: str, facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    known = site().door.book.actions.get(action)
+    schema = known.schema().fields if known is not None else {}
+    for name, value in facts.items():
+        if name in _NOT_TOLD or value in ("", None, [], {}):
+            continue
+        one = schema.get(name)
+        yield _label(name, one), _value(value, one)
+
+
+def _label(name: str, one: Any) -> str:
+    label = one.metadata.get("label", "") if one is not None else ""
+    if label:
+        return _(label)
+    return _(_WORDS[name]) if name in _WORDS else _(name.replace("_", " ").capitalize())
+
+
+def _value(value: Any, one: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        inner = _inner(one)
+        return "; ".join(
+            f"{_label(n, inner.get(n))}: {_value(v, inner.get(n))}" for n, v in value.items()
+        )
+    if isinstance(value, list | tuple):
+        between = "\n" if any(isinstance(item, Mapping) for item in value) else ", "
+        return between.join(_value(item, one) for item in value)
+    choices = one.metadata.get("choices", {}) if one is not None else {}
+    if str(value) in choices:
+        return _(choices[str(value)])
+    unit = one.metadata.get("unit", "") if one is not None else ""
+    return f"{shown(value)} {_(unit)}".strip()
+
+
+def _inner(one: Any) -> Mapping[str, Any]:
+    row: type[Schema] | None = one.row if isinstance(one, fields.Table) else None
+    found: Mapping[str, Any] = row().fields if row is not None else {}
+    return found
+
+
+def _reasons(facts: Mapping[str, Any]) -> Iterable[str]:
+    """The sentences of the refusals or cautions that an entry holds."""
+    for record in [*facts.get("refusals", ()), *facts.get("cautions", ())]:
+        if isinstance(record, Mapping) and record.get("code") in KNOWN:
+            yield Refusal(str(record["code"]), dict(record.get("values", {}))).sentence()

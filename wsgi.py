@@ -1,0 +1,8 @@
+"""For servers that speak WSGI: `wsgi:application` serves the site in COT_DIRECTORY."""
+
+import os
+from pathlib import Path
+
+from cot_tracker.app import create_app
+
+application = create_app(Path(os.environ.get("COT_DIRECTORY", "instance")))
