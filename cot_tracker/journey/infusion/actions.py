@@ -53,7 +53,7 @@ def _infused(story: Story, at: object) -> list[Draft]:
 def _started(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
     """Whose checks the start rests on stands in the entry."""
     own = facts["bag"].own
-    checks = gate.checks_that_count(story, own, str(facts["wristband"]), around)
+    checks = gate.checks_that_count(story, facts, around)
     recorded = {
         **facts, "checks": [check.number for check in checks],
         "checked_by": sorted({check.person for check in checks}),

@@ -45,11 +45,10 @@ def infuse_by(story: Story, own: str, around: JourneyAround) -> datetime | None:
     return since + timedelta(minutes=minutes)
 
 
-def checks_that_count(
-    story: Story, own: str, wristband: str, around: JourneyAround
-) -> tuple[Check, ...]:
-    """The bedside checks of exactly this bag and wristband that count now: young enough, made
-    since the thaw, and followed by no hold and no return of the bag to the pharmacy."""
+def checks_that_count(story: Story, facts: Facts, around: JourneyAround) -> tuple[Check, ...]:
+    """The bedside checks of exactly the labels scanned now that count: young enough, made since
+    the thaw, and followed by no hold and no return of the bag to the pharmacy."""
+    own, labels = facts["bag"].own, (str(facts["wristband"]), str(facts["bag"]))
     oldest = around.now - timedelta(minutes=around.protocol.infusion.bedside_check_valid_minutes)
     thawed = thawed_at(story, own) if _frozen(around) else None
     undone = [hold.number for hold in story.deviation.holds]
@@ -57,8 +56,7 @@ def checks_that_count(
     return tuple(
         check
         for check in story.infusion.checks
-        if check.bag == own
-        and check.wristband == wristband
+        if (check.wristband, check.bag_label) == labels
         and check.at >= oldest
         and (thawed is None or check.at >= thawed)
         and check.number > max(undone, default=0)
@@ -145,7 +143,7 @@ def you_have_not_checked_it_yet(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
     """One person's check counts once; when it no longer counts, it may be made again."""
-    counting = checks_that_count(story, facts["bag"].own, str(facts["wristband"]), around)
+    counting = checks_that_count(story, facts, around)
     mine = any(check.person == around.actor.person for check in counting)
     return say.CHECKED_BY_YOU() if mine else None
 
@@ -166,9 +164,12 @@ def bag_is_at_the_ward(story: Story, facts: Facts, around: JourneyAround) -> Ref
 def bag_is_of_this_confirmation(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
-    """The pharmacist confirmed this very bag, since the last release and the last decision."""
+    """The pharmacist confirmed this very bag by this very label, since the last release and the
+    last decision."""
     own, pharmacy, decision = facts["bag"].own, story.pharmacy, story.conditioning.decision
     rests_on = [story.quality.released_at, decision.at if decision is not None else None]
+    label = story.labels.get(str(facts["bag"]))
+    rests_on.append(label.issued_at if label is not None else None)
     stale = any(at is not None and not pharmacy.confirmed_since(at) for at in rests_on)
     if own in pharmacy.confirmed_bags and own in pharmacy.issued and not stale:
         return None
@@ -250,7 +251,7 @@ def no_other_bag_runs(story: Story, facts: Facts, around: JourneyAround) -> Refu
 def bag_was_checked_by_two(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     """As many different people as the protocol asks, never fewer than two, each scanned both."""
     wanted = max(2, around.protocol.infusion.verifiers)
-    counting = checks_that_count(story, facts["bag"].own, str(facts["wristband"]), around)
+    counting = checks_that_count(story, facts, around)
     people = {check.person for check in counting}
     if len(people) >= wanted:
         return None

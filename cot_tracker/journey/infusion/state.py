@@ -31,14 +31,15 @@ DEVIATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One person's scan of wristband (printed code) and bag (own code) at the bedside.
+    """One person's scan of the labels of wristband and bag at the bedside, as printed.
 
-    `number` is the sequence of its entry.
+    `bag` is the bag's own code, `number` the sequence of the entry.
     """
 
     number: int
     person: str
     wristband: str
+    bag_label: str
     bag: str
     at: datetime
 
@@ -185,8 +186,9 @@ def _told(entry: Entry, name: str) -> datetime:
 
 def _checked(story: Story, entry: Entry) -> Story:
     check = Check(
-        entry.sequence, entry.by.person, entry.text("wristband"), _own(entry), entry.recorded_at
-    )
+        entry.sequence, entry.by.person, entry.text("wristband"), entry.text("bag"), _own(entry),
+        entry.recorded_at,
+    )  # fmt: skip
     return _set(story, checks=(*story.infusion.checks, check))
 
 

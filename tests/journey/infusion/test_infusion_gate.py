@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cot_tracker.custody.canonical import plain
+from cot_tracker.identity.codes import parse
 from cot_tracker.journey.deviation.state import Deviation, Hold
 from cot_tracker.journey.infusion.state import Infusion, Thaw
 from cot_tracker.journey.pharmacy.state import Return
@@ -19,6 +20,7 @@ from cot_tracker.study.state import Slot
 from tests.journey import bedside
 from tests.journey.bedside import (
     BAG,
+    BAG_2,
     DAY,
     NOW,
     OWN,
@@ -202,6 +204,7 @@ def _returned(story: Story) -> Story:
 
 
 LONG_AGO = timedelta(minutes=31)
+REPRINTED = str(replace(parse(BAG), serial=2))
 
 
 @pytest.mark.parametrize(
@@ -209,7 +212,8 @@ LONG_AGO = timedelta(minutes=31)
     [
         _hold,
         _returned,
-        _checks(lambda check: replace(check, bag=OWN_2)),
+        _checks(lambda check: replace(check, bag_label=BAG_2)),
+        _checks(lambda check: replace(check, bag_label=REPRINTED)),
         _checks(lambda check: replace(check, wristband=UNBOUND)),
         _checks(lambda check: replace(check, at=check.at - LONG_AGO)),
         part("infusion", checks=()),
@@ -217,7 +221,8 @@ LONG_AGO = timedelta(minutes=31)
         lambda story: part("infusion", checks=story.infusion.checks[1:])(story),
     ],
     ids=[
-        "a hold came after", "the bag went back", "another bag", "another wristband",
+        "a hold came after", "the bag went back", "another bag", "another label of the bag",
+        "another wristband",
         "too long ago", "no check", "only the first", "only the second",
     ],
 )  # fmt: skip
@@ -308,6 +313,14 @@ def test_a_bag_in_any_other_state_is_refused(state: str) -> None:
     at = bedside.moments()["checked"]
     found = replace(at, story=bag(state=state)(at.story)).refusals("hugo", STARTED, FACTS[STARTED])
     assert found == {"infusion.not_at_ward"}
+
+
+def test_a_label_printed_after_the_confirmation_asks_for_a_new_one() -> None:
+    at = bedside.moments()["checked"]
+    label = replace(at.story.labels[BAG], issued_at=NOW)
+    story = replace(at.story, labels=at.story.labels.set(BAG, label))
+    found = replace(at, story=story).refusals("hugo", STARTED, FACTS[STARTED])
+    assert found == {"infusion.not_confirmed"}
 
 
 def test_a_bag_without_an_expiry_is_refused() -> None:
