@@ -20,6 +20,21 @@ SENTENCES = {
     "no_logger_file": N_("The logger's file was not read out on arrival."),
     "not_handed_over": N_("The courier did not record the handing over to the receiver."),
 }
+TITLES = {
+    "excursion": N_("excursion"),
+    "lost": N_("lost"),
+    "quarantined": N_("quarantined"),
+    "bag_missing": N_("bag missing"),
+    "count_differs": N_("count differs"),
+    "seal_broken": N_("seal broken"),
+    "seal_differs": N_("seal differs"),
+    "package_damaged": N_("package damaged"),
+    "was_lost": N_("was lost"),
+    "too_long": N_("too long"),
+    "no_logger_file": N_("no logger file"),
+    "not_handed_over": N_("not handed over"),
+}
+"""What a deviation of transport is called on a page: its title, with spaces."""
 HOLDING = frozenset(SENTENCES) - {"no_logger_file", "not_handed_over"}
 """Findings that place a hold of themselves. A missing file makes the condition unknown, which
 holds by its verdict; a handing over that was not recorded is a deviation only."""

@@ -16,7 +16,7 @@ from cot_tracker.door.action import Sort
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.story import Story, apply
 from cot_tracker.journey.transport.actions import ACTIONS
-from cot_tracker.journey.transport.findings import HOLDING, SENTENCES
+from cot_tracker.journey.transport.findings import HOLDING, SENTENCES, TITLES
 from tests.journey.transport import carrying as c
 from tests.journey.transport.carrying import Carrying
 
@@ -325,6 +325,8 @@ def _entries() -> list[Entry]:
 
 def test_every_finding_has_a_sentence() -> None:
     assert set(SENTENCES) > HOLDING
+    assert set(TITLES) == {*SENTENCES, "excursion", "lost", "quarantined"}
+    assert all(title == name.replace("_", " ") for name, title in TITLES.items())
 
 
 def test_a_carrying_leaves_the_moment_it_began_at_as_it_was() -> None:
