@@ -39,7 +39,7 @@ def _protocol(evidence: Evidence) -> dict[str, Any]:
 
 
 def _logger(evidence: Evidence) -> dict[str, Any]:
-    return {"logger_digest": evidence.digest}
+    return {"logger_file": evidence.digest}
 
 
 UPLOADS: dict[str, Upload] = {
@@ -49,7 +49,12 @@ UPLOADS: dict[str, Upload] = {
     ),
     "transport.received": Upload(
         N_("The logger's file"), ".csv,.txt,.pdf", "application/octet-stream", _logger,
-        frozenset({"logger_digest"}), required=False,
+        frozenset({"logger_file"}), required=False,
+        help=N_("As it came from the logger, unchanged; it is kept as evidence"),
+    ),
+    "transport.logger_read": Upload(
+        N_("The logger's file"), ".csv,.txt,.pdf", "application/octet-stream", _logger,
+        frozenset({"logger_file"}),
         help=N_("As it came from the logger, unchanged; it is kept as evidence"),
     ),
 }  # fmt: skip
