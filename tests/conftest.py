@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.postgresql",
     "tests.fixtures.sites",
+    "tests.fixtures.api",
 ]

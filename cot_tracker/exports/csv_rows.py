@@ -58,9 +58,7 @@ def _all(connection: Connection, chains: Iterable[str]) -> Iterator[Stored]:
         yield from of_chain(connection, chain)
 
 
-def _document(
-    entries: Iterable[Stored], hidden: Mapping[str, frozenset[int]]
-) -> Iterator[bytes]:
+def _document(entries: Iterable[Stored], hidden: Mapping[str, frozenset[int]]) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf" + _line(COLUMNS)
     for one in entries:
         shut = one.sequence in hidden.get(one.chain, frozenset())

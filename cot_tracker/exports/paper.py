@@ -58,9 +58,7 @@ def _title(site: Site, story: Story) -> str:
     return f"{study.id} · {study.title.text(current())}"
 
 
-def _rows(
-    connection: Connection, coi: str, hidden: frozenset[int], zone: str
-) -> Iterator[Any]:
+def _rows(connection: Connection, coi: str, hidden: frozenset[int], zone: str) -> Iterator[Any]:
     from cot_tracker.printing.trail import TrailRow
 
     for one in trail(connection, coi):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_PDFIUM = Lock()  # pdfium is not safe to call from two threads
+PDFIUM = Lock()  # pdfium is not safe to call from two threads
 _POINTS_PER_INCH = 72
 
 
@@ -18,19 +18,19 @@ def pages(pdf: bytes, dpi: int) -> Iterator[Image]:
     """Each page as a picture in grey, at `dpi` dots per inch."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    with _PDFIUM:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         count = len(document)
     try:
         for number in range(count):
-            with _PDFIUM:
+            with PDFIUM:
                 page = document[number]
                 bitmap = page.render(scale=dpi / _POINTS_PER_INCH, grayscale=True)
                 picture = bitmap.to_pil().copy()
                 page.close()
             yield picture
     finally:
-        with _PDFIUM:
+        with PDFIUM:
             document.close()
 
 
