@@ -15,6 +15,7 @@ from cot_tracker.journey.containers import Container, Label
 from cot_tracker.journey.deviation import state as deviation
 from cot_tracker.journey.enrolment import state as enrolment
 from cot_tracker.journey.followup import state as followup
+from cot_tracker.journey.holds import late_report
 from cot_tracker.journey.il2 import state as il2
 from cot_tracker.journey.infusion import state as infusion
 from cot_tracker.journey.labelling import state as labelling
@@ -66,5 +67,5 @@ def apply(story: Story, entry: Entry) -> Story:
     fold = _FOLDS.get(entry.kind)
     story = replace(story, sequence=entry.sequence, last_at=entry.recorded_at)
     if entry.facts.get("late", {}).get("countersign"):
-        story = deviation.late_report(story, entry)
+        story = late_report(story, entry)
     return story if fold is None else fold(story, entry)

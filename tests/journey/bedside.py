@@ -43,7 +43,7 @@ SHIPPER = str(Code(Kind.SHIPPER, "0000", 26, 1))
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 ROLES = {
-    "alice": "site_nurse", "fang": "investigator", "grace": "pharmacist",
+    "alice": "site_nurse", "emma": "quality", "fang": "investigator", "grace": "pharmacist",
     "hugo": "infusion_nurse", "ines": "infusion_nurse",
 }  # fmt: skip
 PEOPLE = {

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cot_tracker.custody.entry import Entry
-from cot_tracker.journey.deviation.state import with_deviation
+from cot_tracker.journey.holds import with_deviation
 from cot_tracker.language import N_
 
 if TYPE_CHECKING:

@@ -6,136 +6,19 @@ A near miss makes a hold of itself; a hold blocks every permit until it is clear
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import changed, without_certificate
+from cot_tracker.journey.holds import Check, Deviations, with_deviation, with_hold
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One person's blind identification of bag and wristband, to clear a near miss."""
-
-    person: str
-    name: str
-    at: datetime
-    read: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A stop on the whole journey. `number` is the sequence of the entry that placed it.
-
-    cause: near_miss, excursion, unknown_condition, quality, correction, recall, deviation.
-    """
-
-    number: int
-    cause: str
-    why: str
-    placed_at: datetime
-    placed_by: str
-    near_miss_key: str = ""
-    acknowledged_by: str = ""
-    checks: tuple[Check, ...] = ()
-    cleared_at: datetime | None = None
-    cleared_by: tuple[str, ...] = ()
-
-    @property
-    def open(self) -> bool:
-        return self.cleared_at is None
-
-    @property
-    def waits_for_quality(self) -> bool:
-        """Two people could not agree on what they identified, or it is no near miss."""
-        return self.cause != "near_miss" or len({check.read for check in self.checks}) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """A deviation; `number` is the sequence of the entry that raised it."""
-
-    number: int
-    title: str
-    severity: str
-    raised_at: datetime
-    raised_by: str
-    happened: str = ""
-    outside: bool = False
-    countersigned_by: str = ""
-    assessment: str = ""
-    assessed_by: str = ""
-    closed_at: datetime | None = None
-    closed_by: str = ""
-    conclusion: str = ""
-
-    @property
-    def open(self) -> bool:
-        return self.closed_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class LateReport:
-    """A late report on which an expiry or a window depends: it waits for a second signature."""
-
-    number: int
-    action: str
-    told_by: str
-    countersigned_by: str = ""
-
-
-@dataclass(frozen=True)
-class State:
-    """destroying: (container, who) that are destroyed and wait for a witness."""
-
-    holds: tuple[Hold, ...] = ()
-    deviations: tuple[Deviation, ...] = ()
-    near_misses: int = 0
-    destroying: tuple[tuple[str, str], ...] = ()
-    late: tuple[LateReport, ...] = ()
-
-    @property
-    def open_holds(self) -> tuple[Hold, ...]:
-        return tuple(hold for hold in self.holds if hold.open)
-
-    @property
-    def open_deviations(self) -> tuple[Deviation, ...]:
-        return tuple(deviation for deviation in self.deviations if deviation.open)
-
-    @property
-    def unsigned_late(self) -> tuple[LateReport, ...]:
-        return tuple(report for report in self.late if not report.countersigned_by)
-
-    def hold(self, number: int) -> Hold | None:
-        return next((hold for hold in self.holds if hold.number == number), None)
-
-    def deviation(self, number: int) -> Deviation | None:
-        return next((one for one in self.deviations if one.number == number), None)
-
-
-def with_hold(story: Story, entry: Entry, cause: str, why: str, **more: Any) -> Story:
-    """The Story with one more hold, placed by this entry; for the folds of every step."""
-    hold = Hold(entry.sequence, cause, why, entry.recorded_at, entry.by.person, **more)
-    state = story.deviation
-    return replace(story, deviation=replace(state, holds=(*state.holds, hold)))
-
-
-def with_deviation(story: Story, entry: Entry, title: str, severity: str, **more: Any) -> Story:
-    """The Story with one more open deviation, raised by this entry."""
-    one = Deviation(entry.sequence, title, severity, entry.recorded_at, entry.by.person, **more)
-    state = story.deviation
-    return replace(story, deviation=replace(state, deviations=(*state.deviations, one)))
-
-
-def late_report(story: Story, entry: Entry) -> Story:
-    report = LateReport(entry.sequence, entry.action, entry.by.person)
-    state = story.deviation
-    return replace(story, deviation=replace(state, late=(*state.late, report)))
+State = Deviations
 
 
 def _near_miss(story: Story, entry: Entry) -> Story:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import CodeFault, parse
 from cot_tracker.journey.containers import changed
-from cot_tracker.journey.deviation.state import with_deviation, with_hold
+from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.language import N_
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import Container, changed
-from cot_tracker.journey.deviation.state import with_deviation, with_hold
+from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.journey.production.record import Operation, Result, Used
 
 if TYPE_CHECKING:

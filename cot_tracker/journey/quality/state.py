@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import CodeFault, Kind, parse
 from cot_tracker.journey.containers import changed, containers_of, without_certificate
-from cot_tracker.journey.deviation.state import with_deviation, with_hold
+from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.journey.quality.records import (
     Pending,
     Reading,

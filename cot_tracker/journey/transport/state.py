@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import FINAL, changed
-from cot_tracker.journey.deviation.state import with_deviation, with_hold
+from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.journey.transport.findings import holding
 from cot_tracker.journey.transport.shipment import ARRIVES_AT, WAITING, Shipment, State
 

@@ -9,7 +9,7 @@ import pytest
 
 from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import changed
-from cot_tracker.journey.deviation.state import Check, Deviation, Hold, LateReport
+from cot_tracker.journey.holds import Check, Deviation, Hold, LateReport
 from cot_tracker.journey.story import Story
 from tests.journey.scene import Break, Moment, codes, labels, live, moments, register
 

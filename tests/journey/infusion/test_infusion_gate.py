@@ -11,7 +11,7 @@ import pytest
 
 from cot_tracker.custody.canonical import plain
 from cot_tracker.identity.codes import parse
-from cot_tracker.journey.deviation.state import Deviation, Hold
+from cot_tracker.journey.holds import Deviation, Hold
 from cot_tracker.journey.infusion.state import Infusion, Thaw
 from cot_tracker.journey.pharmacy.state import Return
 from cot_tracker.journey.steps import BOOK

@@ -9,7 +9,7 @@ import pytest
 
 from cot_tracker.identity.codes import Code, Kind, parse
 from cot_tracker.journey.containers import Label, relabelled
-from cot_tracker.journey.deviation.state import Hold, LateReport
+from cot_tracker.journey.holds import Hold, LateReport
 from cot_tracker.journey.story import Story
 from tests.journey.scene import Break, Moment, labels, live, register, see
 

@@ -12,7 +12,7 @@ import pytest
 from cot_tracker.custody.entry import Draft, Performer
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.containers import changed
-from cot_tracker.journey.deviation.state import Deviation
+from cot_tracker.journey.holds import Deviation
 from cot_tracker.journey.quality.actions import ACTIONS
 from cot_tracker.journey.quality.schemas import RECORDS
 from cot_tracker.journey.transport.shipment import Shipment

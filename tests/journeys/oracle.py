@@ -1,0 +1,160 @@
+"""The promise, read from the raw entries alone: written apart from the gates, sharing none of
+their code, so that a hole in a gate cannot hide in its own mirror."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+RELEASES = {
+    "quality.released", "quality.conditionally_released", "quality.exceptionally_released",
+}  # fmt: skip
+REVERTS = {"quality.rejected", "quality.revoked", "deviation.recalled"}
+
+
+def records(connection: Connection, chain: str) -> list[dict[str, Any]]:
+    """The chain's stored bodies, in order."""
+    rows = connection.execute(
+        text("SELECT body FROM ledger_entry WHERE chain = :chain ORDER BY sequence"),
+        {"chain": chain},
+    )
+    return [json.loads(bytes(row.body)) for row in rows]
+
+
+def broken_promises(entries: list[dict[str, Any]], post_thaw_minutes: int) -> list[str]:
+    """What is wrong with each bag that an accepted permit let be infused; empty if nothing."""
+    found = []
+    for position, entry in enumerate(entries):
+        if _name(entry) == "infusion.started":
+            before = entries[:position]
+            found += [
+                f"{entry['chain']} entry {entry['sequence']}: {what}"
+                for what in _wrong_with(entry, before, post_thaw_minutes)
+            ]
+    return found
+
+
+def _wrong_with(
+    start: dict[str, Any], before: list[dict[str, Any]], post_thaw_minutes: int
+) -> list[str]:
+    wrong = []
+    bag, band = start["facts"]["bag"], start["facts"]["wristband"]
+    own = _own(bag)
+    now = datetime.fromisoformat(start["recorded_at"])
+    if bag[2:13] != start["chain"][2:13] or band[2:13] != start["chain"][2:13]:
+        wrong.append("bag or wristband of another patient")
+    release = _last(before, RELEASES | REVERTS)
+    if release is None or _name(release) not in RELEASES:
+        wrong.append("not released")
+    filled = [e for e in before if _name(e) == "production.container_filled"
+              and own in _codes(e["facts"])]  # fmt: skip
+    expiries = [e["facts"].get("expires_at") for e in filled]
+    if not any(expiries) or any(datetime.fromisoformat(x) <= now for x in expiries if x):
+        wrong.append("expired, or without an expiry")
+    wrong += _not_on_site(own, before, release)
+    wrong += _not_cold(before)
+    wrong += _not_verified(bag, band, before)
+    wrong += _held(before)
+    thawed = [e for e in before if _name(e) == "infusion.thaw_completed" and own in _codes(
+        e["facts"])]  # fmt: skip
+    if thawed:
+        told = thawed[-1]["facts"].get("completed_at") or thawed[-1]["occurred_at"]
+        if now > datetime.fromisoformat(told) + timedelta(minutes=post_thaw_minutes):
+            wrong.append("too long after its thaw")
+    else:
+        wrong.append("never thawed")
+    return wrong
+
+
+def _not_on_site(
+    own: str, before: list[dict[str, Any]], release: dict[str, Any] | None
+) -> list[str]:
+    wrong, since = [], 0
+    for name in ("transport.accepted", "pharmacy.received", "pharmacy.confirmed",
+                 "pharmacy.issued"):  # fmt: skip
+        with_it = [e for e in before if _name(e) == name and own in _codes(e["facts"])]
+        if not with_it or with_it[-1]["sequence"] < since:
+            wrong.append(f"no {name} in its order")
+            continue
+        since = with_it[-1]["sequence"]
+        after = release is not None and with_it[-1]["sequence"] > release["sequence"]
+        if name == "pharmacy.confirmed" and not after:
+            wrong.append("confirmed before the release that stands")
+    back = [e for e in before if _name(e) == "pharmacy.returned" and own in _codes(e["facts"])]
+    if back and back[-1]["sequence"] > since:
+        wrong.append("returned since it was issued")
+    return wrong
+
+
+def _not_cold(before: list[dict[str, Any]]) -> list[str]:
+    for entry in before:
+        verdict = entry["facts"].get("verdict") or entry["facts"].get("judgement", {}).get(
+            "verdict"
+        )
+        if _name(entry) == "transport.received" and verdict not in (None, "accepted"):
+            later = [e for e in before if e["sequence"] > entry["sequence"]]
+            if not any(_name(e) in ("transport.condition_assessed", "transport.logger_read")
+                       for e in later):  # fmt: skip
+                return ["outside its temperature, and nobody assessed that"]
+    return []
+
+
+def _not_verified(bag: str, band: str, before: list[dict[str, Any]]) -> list[str]:
+    checks = [
+        e for e in before
+        if _name(e) == "infusion.bedside_checked"
+        and e["facts"]["bag"] == bag and e["facts"]["wristband"] == band
+    ]  # fmt: skip
+    if len({e["by"]["person"] for e in checks}) < 2:
+        return ["not verified by two different people who each scanned it"]
+    bindings = [
+        e for e in before
+        if _name(e) == "enrolment.wristband_bound" and e["facts"]["wristband"] == band
+    ]  # fmt: skip
+    if len({e["by"]["person"] for e in bindings}) < 2:
+        return ["the wristband was not bound by two"]
+    return []
+
+
+def _held(before: list[dict[str, Any]]) -> list[str]:
+    open_holds: dict[int, set[str]] = {}
+    for entry in before:
+        name, facts = _name(entry), entry["facts"]
+        if name in ("deviation.near_miss", "deviation.hold_placed", "deviation.recalled",
+                    "deviation.happened"):  # fmt: skip
+            open_holds[entry["sequence"]] = set()
+        elif name == "deviation.hold_cleared":
+            open_holds.pop(facts["hold"], None)
+        elif name == "deviation.near_miss_checked" and facts["hold"] in open_holds:
+            who = open_holds[facts["hold"]]
+            who.add(entry["by"]["person"])
+            if len(who) >= 2:
+                open_holds.pop(facts["hold"])
+    return [f"started while hold {number} was open" for number in open_holds]
+
+
+def _name(entry: dict[str, Any]) -> str:
+    return str(entry["kind"]).partition("/")[0]
+
+
+def _own(code: str) -> str:
+    body = code[:16] + "00"
+    return body + f"{98 - int(body) * 100 % 97:02d}"
+
+
+def _codes(facts: Any) -> set[str]:
+    """The own codes of everything scanned in these facts."""
+    if isinstance(facts, str):
+        return {_own(facts)} if len(facts) == 20 and facts.isdigit() else set()
+    if isinstance(facts, dict):
+        return set().union(*map(_codes, facts.values())) if facts else set()
+    if isinstance(facts, list):
+        return set().union(*map(_codes, facts)) if facts else set()
+    return set()
+
+
+def _last(entries: list[dict[str, Any]], names: set[str]) -> dict[str, Any] | None:
+    return next((e for e in reversed(entries) if _name(e) in names), None)

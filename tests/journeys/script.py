@@ -1,0 +1,167 @@
+"""Journeys played once, recorded, and replayed in any order, with any change, by anybody."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cot_tracker.custody.evidence import Evidence
+from cot_tracker.demo import conditioning, infusion, pharmacy, subjects
+from cot_tracker.demo.player import DemoClock, Player, World, make_world
+from cot_tracker.door.perform import Performed
+from cot_tracker.site import Site, open_site
+
+START = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One recorded call of `perform`, and how long after the one before it came."""
+
+    person: str
+    action: str
+    chain: str
+    facts: Mapping[str, Any]
+    after: timedelta
+    at: datetime
+    evidence: Sequence[Evidence] = ()
+
+
+class Recorder(Player):
+    """Plays, and keeps what it did."""
+
+    calls: list[Call]
+
+    def do(self, person: str, action: str, chain: str, facts: Any = None, **more: Any) -> Performed:
+        before = self.world.clock.now
+        done = super().do(person, action, chain, facts, **more)
+        self.calls.append(
+            Call(
+                person, action, chain, dict(facts or {}), self.now - before, self.now,
+                more.get("evidence", ()),
+            )
+        )  # fmt: skip
+        return done
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The site as it stands before the scripts, and each patient's script from there to the end."""
+
+    directory: Path
+    now: datetime
+    journeys: tuple[str, ...]
+    scripts: tuple[tuple[Call, ...], ...]
+    people: Mapping[str, Any]
+    post_thaw_minutes: int
+    world: World
+
+
+@cache
+def recorded() -> Recorded:
+    """Three patients of one cohort: two whose bags lie on the ward on the same day, one whose
+    bags lie in the pharmacy. Their scripts lead to the infusion and past it."""
+    folder = Path(tempfile.mkdtemp(prefix="cot-script-"))
+    world = make_world(folder / "made", START)
+    subjects.enrolment.open_group(Player(world, world.clock.now), "1")
+    start = world.clock.now + timedelta(hours=1)
+    journeys: dict[int, str] = {}
+
+    def play(number: int) -> Callable[[Player], None]:
+        def to_the_site(player: Player) -> None:
+            journeys[number] = subjects.at_site(player, number)
+
+        return to_the_site
+
+    starts = {1: timedelta(0), 2: timedelta(hours=1), 3: timedelta(days=16)}
+    world.play([(start + starts[n], play(n)) for n in starts])
+    day = (world.clock.now + timedelta(days=7)).date()
+    base = world.clock.now
+
+    def to_the_ward(number: int) -> Callable[[Player], None]:
+        return lambda player: _to_the_ward(player, journeys[number], day)
+
+    world.play([(base, to_the_ward(1)), (base, to_the_ward(2))])
+    now = world.clock.now
+    world.site.close()
+    scripts = tuple(
+        _script(world, folder, number, journeys[number], now) for number in (1, 2, 3)
+    )
+    return Recorded(
+        folder / "made", now, tuple(journeys[n] for n in (1, 2, 3)), scripts, world.people,
+        world.protocol.product.post_thaw_expiry_minutes, world,
+    )  # fmt: skip
+
+
+def _script(
+    world: World, folder: Path, number: int, coi: str, now: datetime
+) -> tuple[Call, ...]:
+    """The rest of one journey, played on a copy."""
+    shutil.copytree(folder / "made", folder / f"copy-{number}")
+    clock = DemoClock(now)
+    world.site, world.clock = open_site(folder / f"copy-{number}", clock), clock
+    recorder = Recorder(world, now)
+    recorder.calls = []
+    if not recorder.story(coi).pharmacy.issued:
+        _to_the_ward(recorder, coi, (now + timedelta(days=6)).date())
+    infusion.bring_to_bedside_and_infuse(recorder, coi)
+    world.site.close()
+    return tuple(recorder.calls)
+
+
+def _to_the_ward(player: Player, coi: str, day: date) -> None:
+    conditioning.plan_infusion(player, coi, day)
+    conditioning.decide_start(player, coi)
+    conditioning.give_preconditioning(player, coi)
+    pharmacy.confirm(player, coi)
+    pharmacy.issue(player, coi)
+
+
+class Replay:
+    """A fresh copy of the recorded site, its clock, and calls replayed on it at other times."""
+
+    def __init__(self) -> None:
+        self.recorded = recorded()
+        self.directory = Path(tempfile.mkdtemp(prefix="cot-replay-"))
+        shutil.copytree(self.recorded.directory, self.directory / "site")
+        self.clock = DemoClock(self.recorded.now)
+        self.site: Site = open_site(self.directory / "site", self.clock)
+
+    def close(self) -> None:
+        self.site.close()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def perform(
+        self, call: Call, *, person: str = "", facts: Mapping[str, Any] | None = None,
+        chain: str = "",
+    ) -> Performed:  # fmt: skip
+        """Does the call now, its times moved along; raises what `perform` raises."""
+        self.clock.now += call.after if call.after < timedelta(days=30) else timedelta(minutes=1)
+        moved = self.clock.now - call.at
+        by = self.recorded.people[person or call.person]
+        return self.site.door.perform(
+            call.action, chain or call.chain, _moved(facts or call.facts, moved), by,
+            sign=lambda meaning, digest: {
+                "person": by.person, "name": by.name, "roles": list(by.roles),
+                "meaning": meaning, "facts": digest, "at": self.clock.now, "components": 2,
+            },
+            evidence=call.evidence,
+        )  # fmt: skip
+
+
+def _moved(value: Any, by: timedelta) -> Any:
+    if isinstance(value, datetime):
+        return value + by
+    if isinstance(value, date):
+        return value + timedelta(days=by.days)
+    if isinstance(value, Mapping):
+        return {key: _moved(item, by) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_moved(item, by) for item in value]
+    return value
