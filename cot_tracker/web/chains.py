@@ -33,7 +33,7 @@ NOT_OFFERED = frozenset(
     }
 )  # fmt: skip
 """Actions that have a page of their own, or none."""
-_ASKS_IDENTITY = ("enrolment.wristband_bound", "infusion.verified", "infusion.checked")
+_ASKS_IDENTITY = ("enrolment.wristband_bound", "infusion.bedside_checked")
 
 
 @dataclass(frozen=True)
