@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from cot_tracker.custody import evidence as kept
 from cot_tracker.custody import ledger
-from cot_tracker.custody.canonical import plain
+from cot_tracker.custody.canonical import canonical, plain
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Book, Gathered, Sort
@@ -24,13 +24,19 @@ from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 
 NOT_CORRECTABLE = N_("Entry {number} cannot be corrected. Answer it: raise a deviation.")
+NOT_YOURS_TO_CORRECT = N_(
+    "Entry {number} is corrected by Quality or by those who may record such an entry."
+)
+REACHES_FURTHER = N_(
+    "This would change what is recorded in another chain too. Answer it: raise a deviation."
+)
 CODES_STAY = N_("Scanned codes are never corrected, only answered: raise a deviation.")
 
 
 @dataclass(frozen=True)
 class Correction:
     """What a correction records: the new facts as the entry would hold them, and the later
-    permits that now fail (sequence, action, codes of the refusals)."""
+    permits that now fail, the corrected one among them (sequence, action, codes)."""
 
     facts: Mapping[str, Any]
     failing: list[dict[str, Any]]
@@ -79,23 +85,24 @@ class _Then:
         return found.content
 
 
-def correction(connection: Connection, book: Book, chain: str, asked: Facts) -> Correction:
-    """Works out a correction of this chain. Raises Invalid when the entry cannot be corrected, the
-    new facts are malformed, or a scanned code would change."""
+def correction(
+    connection: Connection, book: Book, chain: str, asked: Facts, roles: frozenset[str]
+) -> Correction:
+    """Works out a correction of this chain by somebody of these roles.
+
+    Raises Invalid when the entry cannot be corrected or not by them, the new facts are malformed,
+    a scanned code would change, or what the act recorded in another chain would.
+    """
     history = list(ledger.entries(connection, chain))
     target = int(asked["sequence"])
     view = corrected(history)
     then = _Then(connection, book, chain)
     entry = view[target - 1] if target <= len(view) else None
     action = book.actions.get(entry.action) if entry is not None else None
-    if (
-        entry is None
-        or action is None
-        or action.corrects
-        or action.seals is not None
-        or len(entry.chains) > 1
-    ):
+    if entry is None or action is None or action.corrects or action.seals is not None:
         raise Invalid({"sequence": [_(NOT_CORRECTABLE, number=target)]})
+    if not roles & (action.roles | {"quality"}):
+        raise Invalid({"sequence": [_(NOT_YOURS_TO_CORRECT, number=target)]})
     new = _new_facts(then, view[: target - 1], entry, action, asked["facts"])
     changed = [replace(e, facts=new) if e.sequence == target else e for e in view]
     failing = [
@@ -123,6 +130,16 @@ def _new_facts(
         drafts = action.drafts(story, typed, around)
         own = [d for d in drafts if d.chain == then.chain and d.kind == entry.kind]
         recorded = own[0].facts if own else typed
+        others = sorted((d.chain, d.kind, canonical(d.facts)) for d in drafts if d not in own)
+        made = ledger.entries_of_act(then.connection, entry.chains, entry.act)
+        was = sorted(
+            (e.chain, e.kind, canonical(e.facts)) for e in made if e.sequence != entry.sequence
+            or e.chain != entry.chain
+        )  # fmt: skip
+        if others != was:
+            raise Invalid({"facts": [_(REACHES_FURTHER)]})
+    elif len(entry.chains) > 1:
+        raise Invalid({"sequence": [_(NOT_CORRECTABLE, number=entry.sequence)]})
     late = {k: v for k, v in entry.facts.items() if k == "late"}
     facts: Mapping[str, Any] = plain({**recorded, **late})
     return facts
@@ -133,7 +150,7 @@ def _now_failing(
 ) -> Iterator[tuple[Entry, list[str]]]:
     for index, entry in enumerate(new):
         action = then.book.actions.get(entry.action)
-        if entry.sequence <= target or action is None or action.sort is not Sort.PERMIT:
+        if entry.sequence < target or action is None or action.sort is not Sort.PERMIT:
             continue
         was = {refusal.code for refusal in then.refusals(old[:index], old[index])}
         now = {refusal.code for refusal in then.refusals(new[:index], entry)}

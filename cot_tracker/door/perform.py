@@ -227,8 +227,6 @@ class Door:
             if sign is None:
                 raise SignatureNeeded
             call = replace(call, signature=sign(call.action.meaning, digest(call.facts)))
-        if self.clock is not system_clock:
-            self._forbid_other_clock(call)
         outcome, ends = self._committed(call)
         for end, story in ends:
             self.stories.keep(end, story)
@@ -240,6 +238,7 @@ class Door:
         """Decides in one transaction; in a new one when the database or a rival asks for it."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
+                self._forbid_other_clock(call)
                 with self.database.write() as connection:
                     return self._decide(connection, call)
             except _Grown:
@@ -318,6 +317,8 @@ class Door:
 
     def _forbid_other_clock(self, call: _Call) -> None:
         """Only a database born by the demo takes a clock that is not the system's."""
+        if self.clock is system_clock:
+            return
         demo = self._demo
         if demo is None:
             with self.database.read() as connection:
@@ -456,12 +457,19 @@ class Door:
         if call.by.person == SYSTEM.person:
             allowed = SYSTEM.person in call.action.roles
             return () if allowed else (NOT_YOUR_ROLE(roles=roles, name=SYSTEM.name),)
-        someone: Someone | None = held.stories.get(call.by.person)
+        someone = self._someone(call, held)
         if someone is None or not someone.active:
             return (NOT_ACTIVE(),)
         if not someone.roles & call.action.roles:
             return (NOT_YOUR_ROLE(roles=roles, name=someone.name),)
         return ()
+
+    def _someone(self, call: _Call, held: _Held) -> Someone | None:
+        """The Story of who is asking; None for whoever is no person of ours."""
+        person = call.by.person
+        known = self.book.named("person").owns(person)
+        someone: Someone | None = held.stories.get(person) if known else None
+        return someone
 
     def _free_texts(self, call: _Call) -> dict[str, str]:
         texts = fields.free_texts(call.action.schema(), call.facts)
@@ -485,7 +493,7 @@ class Door:
                 if story is not None and call.family.owns(chain):
                     draft = call.family.near_miss(call.action, call.facts, refusals, story)
                     drafts += [draft] if draft is not None else []
-        someone: Someone | None = held.stories.get(call.by.person)
+        someone = self._someone(call, held)
         key = digest({"action": call.action.name, "chain": held.chain, "refusals": refusals})
         if someone is not None and not someone.has_open_refusal(key):
             facts = {
@@ -508,7 +516,8 @@ class Door:
         cautions = judged(action.cautions, held.story, call.facts, held.around)
         facts: dict[str, Any] = dict(call.facts)
         if action.corrects:
-            found = correction(connection, self.book, held.chain, call.facts)
+            someone: Someone = held.stories[call.by.person]
+            found = correction(connection, self.book, held.chain, call.facts, someone.roles)
             facts |= {"facts": found.facts, "failing": found.failing}
         if cautions:
             facts["cautions"] = list(cautions)
