@@ -65,9 +65,7 @@ class Report:
             message = N_("Intact: {entries} entries in {chains} chains.")
         else:
             message = N_("Altered: {faults} faults in {entries} entries of {chains} chains.")
-        return gettext(
-            message, entries=self.entries, chains=self.chains, faults=len(self.faults)
-        )
+        return gettext(message, entries=self.entries, chains=self.chains, faults=len(self.faults))
 
     def __add__(self, other: Report) -> Report:
         """Both reports as one, of the same ledger."""

@@ -80,9 +80,7 @@ def _differences(
     for table, column in _TABLES:
         live = {
             tuple(row[key.name] for key in table.primary_key): dict(row)
-            for row in connection.execute(
-                select(table).where(table.c[column] == chain)
-            ).mappings()
+            for row in connection.execute(select(table).where(table.c[column] == chain)).mappings()
         }
         expected = rows.get(table, {})
         for key in sorted({*live, *expected}, key=repr):

@@ -48,7 +48,10 @@ class Actor:
     def act(self) -> Performed | None:
         self.number += 1
         deeds: list[Callable[[], Performed]] = [
-            self.raise_deviation, self.open_and_identify, self.choose, self.confuse,
+            self.raise_deviation,
+            self.open_and_identify,
+            self.choose,
+            self.confuse,
         ]
         try:
             return self.random.choice(deeds)()
