@@ -9,6 +9,7 @@ from cot_tracker.web import (
     act,
     audit,
     board,
+    demo,
     documents,
     errors,
     facility,
@@ -26,6 +27,7 @@ from cot_tracker.web import (
 
 PAGES = (
     signin, board, journey, act, scan, labels, documents, identity, audit, people, facility, study,
+    demo,
 )  # fmt: skip
 
 
@@ -35,5 +37,6 @@ def register(app: Flask) -> None:
     sessions.register(app)
     security.register(app)
     errors.register(app)
+    demo.register(app)
     for module in PAGES:
         app.register_blueprint(module.pages)
