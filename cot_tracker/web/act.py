@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from werkzeug.datastructures import MultiDict
 
-from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.faults import (
     Conflict,
@@ -142,12 +141,13 @@ _rules(do, "POST")
 def _perform(
     action: Action, chain: str, facts: dict[str, Any], typed: MultiDict[str, str]
 ) -> Performed:
-    evidence: list[Evidence] = []
+    named, evidence = uploads.files_of(action.schema, request.files)
+    facts = {**facts, **named}
     upload = uploads.UPLOADS.get(action.name)
     if upload is not None:
         file = request.files.get("file")
-        more, evidence = uploads.taken(upload, file.read() if file else None)
-        facts = {**facts, **more}
+        more, kept = uploads.taken(upload, file.read() if file else None)
+        facts, evidence = {**facts, **more}, [*evidence, *kept]
     sign = None
     if action.meaning:
         username = typed.get("signature.username", "").strip()
@@ -209,6 +209,9 @@ def _page(action: Action, chain: str, shown: Shown) -> Any:
         "web/act.html", action=action, chain=chain, about=chains.about(chain),
         path=chains.action_address(action, chain),
         widgets=forms.widgets(action.schema, shown.typed, shown.errors, filled),
+        has_file=any(
+            one.metadata.get("widget") == "evidence" for one in action.schema().fields.values()
+        ),
         errors=shown.errors, refusals=shown.refusals, notice=shown.notice, typed=shown.typed,
         request_id=shown.typed.get("request_id") or uuid.uuid4().hex,
         is_report=action.sort is Sort.REPORT, mine=mine, upload=uploads.UPLOADS.get(action.name),

@@ -10,7 +10,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection, and_, func, or_, select
 
+from cot_tracker.custody import verify as checker
 from cot_tracker.custody.entry import Entry, LedgerEntry, entry_from_body
+from cot_tracker.custody.verify_report import Unreadable
 from cot_tracker.exports.reader import Reader
 from cot_tracker.exports.study import study_export
 from cot_tracker.exports.trail import custody_trail
@@ -20,7 +22,6 @@ from cot_tracker.journey.steps import BOOK, STEPS
 from cot_tracker.journey.tables import JourneyRow
 from cot_tracker.journey.withheld import withheld
 from cot_tracker.language import N_
-from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import Role
 from cot_tracker.people.tables import PersonRow
 from cot_tracker.web import telling
@@ -88,15 +89,14 @@ def study(name: str) -> Any:
 def verify() -> Any:
     """Checks every chain against its hashes, with the independent checker."""
     try:
-        from cot_tracker.custody import verify as checker
-    except ImportError:
-        flash(_("The checker is not available here. At the server: cot-tracker verify"), "caution")
-        return redirect(url_for("audit.audit"), 303)
-    faults = list(checker.verify(site().database))  # type: ignore[attr-defined]
-    if faults:
-        flash(_("The record is not intact: {first}", first=str(faults[0])), "stop")
+        with site().database.read() as connection:
+            report = checker.verify(connection)
+    except Unreadable as fault:
+        flash(fault.sentence(), "stop")
     else:
-        flash(_("Every chain is intact: each entry has the hash that it should have."), "ok")
+        flash(report.sentence(), "ok" if report.intact else "stop")
+        for found in report.faults[:5]:
+            flash(found.sentence(), "stop")
     return redirect(url_for("audit.audit"), 303)
 
 

@@ -9,19 +9,21 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
-from cot_tracker.custody import evidence
+from cot_tracker.custody import evidence, ledger
 from cot_tracker.custody.entry import Performer
 from cot_tracker.door.action import Action
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
 from cot_tracker.door.refusal import Refusal
-from cot_tracker.language import gettext as _
+from cot_tracker.door.stories import corrected
+from cot_tracker.language import N_, gettext, shown
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.study.actions import protocol_of
 from cot_tracker.web import uploads
-from cot_tracker.web.prefill import Prefill, prefill
+from cot_tracker.web.fills import prefill
+from cot_tracker.web.prefill import Prefill
 from cot_tracker.web.shared import kind_name, site
 
 NOT_OFFERED = frozenset(
@@ -80,7 +82,7 @@ def about(chain: str) -> About | None:
         case "facility":
             title = f"{kind_name(story.kind)} {story.name}"
         case _:
-            title = _("The study")
+            title = gettext(N_("The study"))
     return About(family, title, "" if chain == "study" else chain, address(chain), story)
 
 
@@ -131,10 +133,28 @@ def filled(action: Action, chain: str) -> Prefill:
     """What the form of this action is given beforehand."""
     story = site().door.story(chain) if chain else None
     found = prefill(action.name, protocol_for(story), story)
+    if action.corrects:
+        found = replace(found, **_corrected(chain))
     upload = uploads.UPLOADS.get(action.name)
     if upload is None:
         return found
     return replace(found, hidden=found.hidden | upload.fills)
+
+
+def _corrected(chain: str) -> dict[str, Any]:
+    """The entries that may be corrected, and the facts of the one that was chosen."""
+    with site().database.read() as connection:
+        history = corrected(list(ledger.entries(connection, chain)))
+    actions = site().door.book.actions
+    known = {entry.sequence: entry for entry in history if entry.action in actions}
+    choices = {
+        str(at): f"{at} · {gettext(actions[entry.action].title)} · {shown(entry.recorded_at)}"
+        for at, entry in sorted(known.items(), reverse=True)
+    }
+    wanted = request.values.get("sequence", "")
+    chosen = known.get(int(wanted)) if wanted.isdigit() and len(wanted) < 9 else None
+    facts = (actions[chosen.action].schema, chosen.facts) if chosen is not None else None
+    return {"choices": {"sequence": choices}, "whole_facts": facts}
 
 
 def asks_identity(action: Action) -> bool:

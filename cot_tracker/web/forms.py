@@ -90,6 +90,8 @@ def _widget(
     )
     if widget.kind in SECRETS:
         return replace(widget, value="", values=())
+    if widget.kind == "facts":
+        return replace(widget, cells=_whole_facts(full, typed, errors, filled))
     if isinstance(one, fields.Table):
         return _table(widget, name, one, typed, errors, filled)
     return widget
@@ -120,6 +122,45 @@ def _sentences(errors: Any) -> tuple[str, ...]:
     if isinstance(errors, Mapping):
         return _sentences(errors.get("_schema", ()))
     return tuple(gettext(str(error)) for error in errors if isinstance(error, str))
+
+
+# The facts of an entry that is corrected
+
+
+def _whole_facts(
+    full: str, typed: MultiDict[str, str], errors: Any, filled: Prefill
+) -> tuple[tuple[Widget, ...], ...]:
+    if filled.whole_facts is None:
+        return ()
+    schema, facts = filled.whole_facts
+    begun = MultiDict(as_typed(schema, facts, f"{full}."))
+    if any(name.startswith(f"{full}.") for name in typed):
+        begun = typed
+    inner = errors if isinstance(errors, Mapping) else {}
+    return (tuple(widgets(schema, begun, inner, prefix=f"{full}.")),)
+
+
+def as_typed(schema: type[Schema], facts: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    """Recorded facts as they would stand in the fields of a form."""
+    typed: dict[str, str] = {}
+    for name, one in schema().fields.items():
+        value = facts.get(name)
+        if isinstance(one, fields.Table):
+            for at, row in enumerate(value or ()):
+                typed |= as_typed(one.row, row, f"{prefix}{name}-{at}-")
+        elif value is not None:
+            typed[f"{prefix}{name}"] = _typed(one, value)
+    return typed
+
+
+def _typed(one: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return "\n".join(str(item) for item in value)
+    if isinstance(one, fields.Instant):
+        return datetime.fromisoformat(str(value)).astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
+    return str(value)
 
 
 # Tables
@@ -197,17 +238,21 @@ class Read:
         return placed
 
 
-def read(schema: type[Schema], form: MultiDict[str, str], filled: Prefill = NOTHING) -> Read:
+def read(
+    schema: type[Schema], form: MultiDict[str, str], filled: Prefill = NOTHING, prefix: str = ""
+) -> Read:
     """The raw facts that a form gives, for `perform` to check."""
     facts: dict[str, Any] = {}
     rows: dict[str, list[int]] = {}
     for name, one in schema().fields.items():
+        kind = one.metadata.get("widget")
         if isinstance(one, fields.Table):
-            facts[name], rows[name] = _read_table(name, one, form, filled)
-        elif name in filled.hidden:
-            continue
-        else:
-            facts[name] = _read_one(name, one, form)
+            facts[name], rows[name] = _read_table(f"{prefix}{name}", name, one, form, filled)
+        elif kind == "facts" and filled.whole_facts is not None:
+            if any(given.startswith(f"{name}.") for given in form):
+                facts[name] = read(filled.whole_facts[0], form, prefix=f"{name}.").facts
+        elif kind not in ("evidence", "facts") and name not in filled.hidden:
+            facts[name] = _read_one(f"{prefix}{name}", one, form)
     return Read({name: value for name, value in facts.items() if value not in ("", [])}, rows)
 
 
@@ -221,9 +266,9 @@ def _read_one(full: str, one: Any, form: MultiDict[str, str]) -> Any:
 
 
 def _read_table(
-    table: str, one: fields.Table, form: MultiDict[str, str], filled: Prefill
+    table: str, bare: str, one: fields.Table, form: MultiDict[str, str], filled: Prefill
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    given = filled.rows.get(table, ())
+    given = filled.rows.get(bare, ())
     found: list[dict[str, Any]] = []
     numbers: list[int] = []
     for at in _row_numbers(table, form):
@@ -233,7 +278,7 @@ def _read_table(
             if (value := _read_one(f"{table}-{at}-{name}", cell, form)) not in ("", [])
         }
         fixed = set(given[at]) if at < len(given) else set()
-        if set(row) - fixed or (row and table in filled.whole):
+        if set(row) - fixed or (row and bare in filled.whole):
             found.append(row)
             numbers.append(at)
     return found, numbers

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, render_template, request
 
 from cot_tracker.custody import ledger
 from cot_tracker.custody.entry import Entry
+from cot_tracker.door.action import Sort
 from cot_tracker.door.perform import Offer
 from cot_tracker.identity.codes import CodeFault, parse
 from cot_tracker.journey.containers import Container, containers_of, live_label
@@ -55,18 +56,40 @@ def journey(coi: str) -> Any:
         shut = withheld(connection, coi, BOOK.actions, my_roles())
     offers = chains.offered(coi, me())
     mine = [offer for offer in offers if offer.action.roles & my_roles()]
+    near = around_here(story, history)
+    first = [offer for offer in mine if offer.open and comes_next(offer, near)]
+    shut_now = [offer for offer in mine if not offer.open]
     now = site().door.clock()
     return render_template(
         "web/journey.html", story=story, coi=coi, stage=stage(story), steps=STEPS, now=now,
         drawing=drawing(history, STEPS, now, _holds(story), _infused(story)),
-        open=[offer for offer in mine if offer.open],
-        blocked=grouped([offer for offer in mine if not offer.open]),
+        open=sorted(first, key=lambda offer: offer.action.sort is Sort.REPORT),
+        beside=grouped([offer for offer in mine if offer.open and offer not in first]),
+        blocked=grouped([offer for offer in shut_now if offer.action.step in near]),
+        later=grouped([offer for offer in shut_now if offer.action.step not in near]),
         others=grouped([offer for offer in offers if offer not in mine]),
         tree=tree(story), labels=_labels(story), papers=papers,
         entries=[telling.told(entry, shut) for entry in _page_of(history)],
         total=len(history), protocol=chains.protocol_for(story),
         link=chains.action_address, may_export=True, quality=Role.QUALITY,
     )  # fmt: skip
+
+
+def around_here(story: Story, history: Sequence[Entry]) -> frozenset[str]:
+    """The step the journey is at, with the one before and the one after; the deviations too when
+    something is open there."""
+    way = [step for step in STEPS if step not in ("labelling", "deviation")]
+    reached = {entry.action.partition(".")[0] for entry in history}
+    at = max((way.index(step) for step in way if step in reached), default=0)
+    open_there = story.deviation.open_holds or story.deviation.open_deviations
+    return frozenset(way[max(at - 1, 0) : at + 2]) | ({"deviation"} if open_there else set())
+
+
+def comes_next(offer: Offer, near: frozenset[str]) -> bool:
+    """Whether an open action stands among the first. Transport belongs to two places of the way.
+    Every other one is folded away, and still one touch from here."""
+    permit = offer.action.sort is Sort.PERMIT
+    return offer.action.step in (near | {"transport"} if permit else near - {"deviation"})
 
 
 def own(coi: str) -> str:

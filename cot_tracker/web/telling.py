@@ -16,9 +16,10 @@ from cot_tracker.language import gettext as _
 from cot_tracker.web.shared import site
 
 _NOT_TOLD = frozenset(
-    {"session", "key", "refusals", "cautions", "protocol_digest", "hospital_number",
+    {"session", "key", "code", "refusals", "cautions", "protocol_digest", "hospital_number",
      "hospital_band", "failing", "late"}
 )  # fmt: skip
+_DIGEST = 64
 _WORDS = {
     "deviation.near_miss": N_("Near miss: a label of another patient"),
     "study.journey_opened": N_("A journey was opened"),
@@ -32,7 +33,6 @@ _WORDS = {
     "facility.shipper_taken": N_("The shipper was packed"),
     "facility.shipper_freed": N_("The shipper was emptied"),
     "demo": N_("Demonstration"),
-    "code": N_("Code"),
     "labels": N_("Labels"),
     "scanned": N_("Scanned"),
     "eligible": N_("Eligible"),
@@ -88,11 +88,17 @@ def title(action: str) -> str:
 def _pairs(action: str, facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     known = site().door.book.actions.get(action)
     schema = known.schema().fields if known is not None else {}
-    for name, value in facts.items():
+    for name in _in_order(facts, schema):
+        value = facts[name]
         if name in _NOT_TOLD or value in ("", None, [], {}):
             continue
         one = schema.get(name)
         yield _label(name, one), _value(value, one)
+
+
+def _in_order(facts: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    """The names of the facts as the form asks for them; entries hold them by the alphabet."""
+    return [*(n for n in schema if n in facts), *(n for n in facts if n not in schema)]
 
 
 def _label(name: str, one: Any) -> str:
@@ -107,12 +113,14 @@ def _value(value: Any, one: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
         inner = _inner(one)
-        return "; ".join(
-            f"{_label(n, inner.get(n))}: {_value(v, inner.get(n))}" for n, v in value.items()
-        )
+        return " · ".join(_value(value[n], inner.get(n)) for n in _in_order(value, inner))
     if isinstance(value, list | tuple):
         between = "\n" if any(isinstance(item, Mapping) for item in value) else ", "
         return between.join(_value(item, one) for item in value)
+    if isinstance(value, str) and len(value) == _DIGEST and value.isalnum():
+        return f"{value[:16]}…"
+    if value in site().door.book.actions:
+        return title(value)
     choices = one.metadata.get("choices", {}) if one is not None else {}
     if str(value) in choices:
         return _(choices[str(value)])

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from marshmallow import Schema
+from werkzeug.datastructures import FileStorage, MultiDict
+
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.faults import Invalid
 from cot_tracker.language import N_
@@ -38,26 +41,32 @@ def _protocol(evidence: Evidence) -> dict[str, Any]:
     return {"digest": protocol.digest, "version": protocol.version}
 
 
-def _logger(evidence: Evidence) -> dict[str, Any]:
-    return {"logger_file": evidence.digest}
-
-
 UPLOADS: dict[str, Upload] = {
     "study.protocol_adopted": Upload(
         N_("Protocol file"), ".toml", "application/toml", _protocol,
         frozenset({"digest", "version"}),
     ),
-    "transport.received": Upload(
-        N_("The logger's file"), ".csv,.txt,.pdf", "application/octet-stream", _logger,
-        frozenset({"logger_file"}), required=False,
-        help=N_("As it came from the logger, unchanged; it is kept as evidence"),
-    ),
-    "transport.logger_read": Upload(
-        N_("The logger's file"), ".csv,.txt,.pdf", "application/octet-stream", _logger,
-        frozenset({"logger_file"}),
-        help=N_("As it came from the logger, unchanged; it is kept as evidence"),
-    ),
 }  # fmt: skip
+
+
+_MEDIA_TYPES = {"csv": "text/csv", "txt": "text/plain", "pdf": "application/pdf"}
+
+
+def files_of(
+    schema: type[Schema], files: MultiDict[str, FileStorage]
+) -> tuple[dict[str, Any], list[Evidence]]:
+    """The files that the schema's own fields ask for: their digests as facts, and what is kept."""
+    facts: dict[str, Any] = {}
+    kept: list[Evidence] = []
+    for name, one in schema().fields.items():
+        file = files.get(name) if one.metadata.get("widget") == "evidence" else None
+        content = file.read() if file is not None else b""
+        if file is not None and content:
+            ending = (file.filename or "").rpartition(".")[2].lower()
+            media_type = _MEDIA_TYPES.get(ending, "application/octet-stream")
+            kept.append(Evidence(content, media_type))
+            facts[name] = kept[-1].digest
+    return facts, kept
 
 
 def taken(upload: Upload, content: bytes | None) -> tuple[dict[str, Any], list[Evidence]]:
