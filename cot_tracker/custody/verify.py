@@ -128,12 +128,15 @@ class _Check:
 
     def _collect(self, row: Row, record: Mapping[str, Any]) -> None:
         """Keeps what this entry says of other chains, of the register and of evidence."""
-        self.waiting += [(row, other) for other in record["act"]["chains"] if other != row.chain]
-        if len(self.waiting) >= _STEP:
-            self._ask_for_acts()
-        if row.kind in _REGISTERS and row.chain == _STUDY:
+        chain, chains = row.chain, record["act"]["chains"]
+        if len(chains) > 1:
+            self.waiting += [(row, other) for other in chains if other != chain]
+            if len(self.waiting) >= _STEP:
+                self._ask_for_acts()
+        if chain == _STUDY and row.kind in _REGISTERS:
             self.registered[record["facts"][_REGISTERS[row.kind]]] = row.sequence
-        self.evidence.named(row, record.get("evidence", ()))
+        if "evidence" in record:
+            self.evidence.named(row, record["evidence"])
 
     def _close(self, chain: _Chain | None) -> None:
         """Compares the end of a chain with its head."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from unicodedata import is_normalized
@@ -15,10 +16,13 @@ from cot_tracker.custody.verify_report import Fault
 from cot_tracker.language import N_
 
 _TOO_LARGE = 2**53
+_SUSPECT = re.compile(rb"[:,\[](?:n|-?\d+[.eE]|-?\d{16})")
+"""What null, a float or a large integer begins with. A text may too: then look closely."""
 
 
 class Row(Protocol):
-    """A row of the ledger as the database gives it. Instants are text on SQLite."""
+    """A row of the ledger as the database gives it, its columns in this order. Instants are text
+    on SQLite."""
 
     chain: str
     sequence: int
@@ -31,6 +35,8 @@ class Row(Protocol):
     body: bytes
     previous_hash: bytes
     hash: bytes
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 def wrong_with(row: Row, before: Row | None) -> tuple[Fault | None, Mapping[str, Any]]:
@@ -84,7 +90,7 @@ def _canonical_record(body: bytes) -> dict[str, Any]:
         record = orjson.loads(body)
         if not isinstance(record, dict):
             return {}
-        if _holds_only_plain(record) and _is_quickly_canonical(body, record):
+        if _is_quickly_canonical(body, record):
             return record
         return record if canonical(json.loads(body)) == body else {}
     except (ValueError, NotCanonical, RecursionError):
@@ -93,6 +99,8 @@ def _canonical_record(body: bytes) -> dict[str, Any]:
 
 def _is_quickly_canonical(body: bytes, record: dict[str, Any]) -> bool:
     if orjson.dumps(record, option=orjson.OPT_SORT_KEYS) != body:
+        return False
+    if _SUSPECT.search(body) and not _holds_only_plain(record):
         return False
     return body.isascii() or (is_normalized("NFC", body.decode()) and _has_ascii_keys(record))
 
@@ -118,16 +126,17 @@ def _has_ascii_keys(value: Any) -> bool:
 def _other_columns(row: Row, record: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The columns beside the body are copies of it; says which one is not."""
     request, act = record.get("request"), record["act"]
+    chain, sequence, kind, act_id, occurred_at, recorded_at, person, request_id, *_ = row
     if (
-        row.chain == record["chain"]
-        and row.sequence == record["sequence"]
-        and row.kind == record["kind"]
-        and row.act == act["id"]
-        and row.person == record["by"]["person"]
-        and row.request_id == (request["id"] if request is not None else None)
-        and row.chain in act["chains"]
-        and _same_instant(row.recorded_at, record["recorded_at"])
-        and _same_instant(row.occurred_at, record["occurred_at"])
+        chain == record["chain"]
+        and sequence == record["sequence"]
+        and kind == record["kind"]
+        and act_id == act["id"]
+        and person == record["by"]["person"]
+        and request_id == (request["id"] if request is not None else None)
+        and chain in act["chains"]
+        and _same_instant(recorded_at, record["recorded_at"])
+        and _same_instant(occurred_at, record["occurred_at"])
         and isinstance(record["facts"], dict)
     ):
         return "", {}

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -414,4 +415,10 @@ def load(schema: type[Schema], raw: Any) -> dict[str, Any]:
     """
     if isinstance(raw, Mapping):
         raw = {k: v for k, v in raw.items() if v not in ("", None, [])}
-    return dict(schema().load(raw))
+    return dict(made(schema).load(raw))
+
+
+@cache
+def made(schema: type[Schema]) -> Schema:
+    """The one instance of a schema, which is only ever read."""
+    return schema()

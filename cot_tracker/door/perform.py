@@ -159,6 +159,7 @@ class Door:
         self.late_after = late_after
         self.stories = Stories()
         self._demo: bool | None = None
+        self._contents: Mapping[str, bytes] = {}  # of the protocols: few, and never changed
 
     # Reading
 
@@ -425,10 +426,14 @@ class Door:
     ) -> Gathered:  # fmt: skip
         def content(name: str) -> bytes:
             new = next((one for one in brought if one.digest == name), None)
-            found = new or kept.find(connection, name)
-            if found is None:
-                raise Unknown
-            return found.content
+            if new is not None:
+                return new.content
+            if name not in self._contents:
+                found = kept.find(connection, name)
+                if found is None:
+                    raise Unknown
+                self._contents = {**self._contents, name: found.content}
+            return self._contents[name]
 
         return Gathered(chain, now, by, stories, content)
 
@@ -472,7 +477,7 @@ class Door:
         return someone
 
     def _free_texts(self, call: _Call) -> dict[str, str]:
-        texts = fields.free_texts(call.action.schema(), call.facts)
+        texts = fields.free_texts(fields.made(call.action.schema), call.facts)
         return texts | ({"reason": call.reason} if call.reason else {})
 
     # Recording

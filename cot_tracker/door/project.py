@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, insert, update
+from sqlalchemy import Connection, Delete, Table, Update, bindparam, delete, insert, update
 
 from cot_tracker.door.action import Rows
 
@@ -19,15 +20,27 @@ def project(connection: Connection, before: Rows, after: Rows) -> None:
             connection.execute(insert(table), added)
         for key in new:
             if key in old and old[key] != new[key]:
-                connection.execute(update(table).where(_is(table, key)).values(**new[key]))
+                values = {**_key(table, key, "key_"), **new[key]}
+                connection.execute(_update(table, tuple(new[key])), values)
         for key in old:
             if key not in new:
-                connection.execute(delete(table).where(_is(table, key)))
+                connection.execute(_delete(table), _key(table, key, "key_"))
 
 
-def _key(table: Table, key: tuple[Any, ...]) -> Mapping[str, Any]:
-    return dict(zip((column.name for column in table.primary_key), key, strict=True))
+def _key(table: Table, key: tuple[Any, ...], prefix: str = "") -> Mapping[str, Any]:
+    names = (prefix + column.name for column in table.primary_key)
+    return dict(zip(names, key, strict=True))
 
 
-def _is(table: Table, key: tuple[Any, ...]) -> Any:
-    return and_(*(c == v for c, v in zip(table.primary_key, key, strict=True)))
+@cache
+def _update(table: Table, columns: tuple[str, ...]) -> Update:
+    return update(table).where(*_is(table)).values({name: bindparam(name) for name in columns})
+
+
+@cache
+def _delete(table: Table) -> Delete:
+    return delete(table).where(*_is(table))
+
+
+def _is(table: Table) -> list[Any]:
+    return [column == bindparam(f"key_{column.name}") for column in table.primary_key]
