@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from cot_tracker.demo.conditioning import site_day, wait_until
+from cot_tracker.demo.ending import end_study
 from cot_tracker.demo.player import Player
 from cot_tracker.journey.followup.due import due_visits, infused_on
 
 
 def follow_up(player: Player, coi: str, until_day: int | None = None) -> None:
-    """Every visit due up to this day after infusion (None: all), each on its day.
+    """Every visit due up to this day after infusion, each on its day; with None all of them, and
+    then the study ends. Fever on the first day is told as an adverse event."""
+    if visit_until(player, coi, until_day):
+        end_study(player, coi)
 
-    Fever on the first day is told as an adverse event. After the last visit the study ends.
-    """
+
+def visit_until(player: Player, coi: str, until_day: int | None = None) -> bool:
+    """The visits of `follow_up` without the end. Returns whether none is left."""
     day_0 = infused_on(player.story(coi), player.protocol)
     assert day_0 is not None  # noqa: S101 - there is no follow-up before infusion
     _fever(player, coi)
@@ -19,14 +24,13 @@ def follow_up(player: Player, coi: str, until_day: int | None = None) -> None:
         if one.status in ("done", "missed"):
             continue
         if until_day is not None and one.visit.day > until_day:
-            return
+            return False
         wait_until(player, one.window.target, 11)
         player.do(
             "alice", "followup.visit_done", coi,
             {"visit": one.visit.id, "on": min(one.window.target, site_day(player))},
-        )
-    player.wait(days=1)
-    player.do("fang", "followup.study_ended", coi)
+        )  # fmt: skip
+    return True
 
 
 def withdraw(player: Player, coi: str, withdrawn_from: str = "follow_up") -> None:
