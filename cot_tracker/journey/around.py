@@ -11,7 +11,7 @@ from cot_tracker.door.action import Gathered
 from cot_tracker.door.around import Around
 from cot_tracker.door.faults import Unknown
 from cot_tracker.protocol.model import Protocol
-from cot_tracker.study.actions import protocol_of
+from cot_tracker.study.actions import protocol_named
 from cot_tracker.study.state import StudyStory
 
 
@@ -52,7 +52,7 @@ def journey_around(gathered: Gathered) -> JourneyAround:
     story = gathered.stories.get(gathered.chain)
     pinned = story.enrolment.protocol_digest if story is not None else ""
     digest = pinned or study.protocol_digest
-    protocol = protocol_of(gathered.evidence(digest))
+    protocol = protocol_named(digest, gathered.evidence)
     return JourneyAround(
         gathered.now, gathered.actor, gathered.stories, protocol, digest, gathered.evidence
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from cot_tracker.door.action import Action, Family, Gathered, Rows, Sort
 from cot_tracker.door.around import Around
+from cot_tracker.door.faults import Unknown
 from cot_tracker.language import N_
 from cot_tracker.people.roles import SYSTEM, Role, roles
+from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.protocol.reading import read_protocol
 from cot_tracker.study import gate, schemas
@@ -20,9 +23,11 @@ CHAIN = "study"
 
 @dataclass(frozen=True)
 class StudyAround(Around):
-    """What the study's gates see: the protocol in force, or None before the first."""
+    """What the study's gates see: the protocol in force, or None before the first; and any other
+    by the digest of its bytes, None when nothing is kept or brought under it that can be read."""
 
     protocol: Protocol | None = None
+    read: Callable[[str], Protocol | None] = lambda digest: None
 
 
 @lru_cache(maxsize=32)
@@ -31,11 +36,29 @@ def protocol_of(content: bytes) -> Protocol:
     return read_protocol(content)
 
 
+_KNOWN: dict[str, Protocol] = {}
+"""Protocols by the digest of their bytes. A study adopts a handful in its life."""
+
+
+def protocol_named(digest: str, evidence: Callable[[str], bytes]) -> Protocol:
+    """The protocol whose bytes have this digest; they are asked for once. Raises what `evidence`
+    raises, and ProtocolFaults."""
+    found = _KNOWN.get(digest)
+    if found is None:
+        found = _KNOWN[digest] = protocol_of(evidence(digest))
+    return found
+
+
 def _around(gathered: Gathered) -> StudyAround:
+    def read(digest: str) -> Protocol | None:
+        try:
+            return protocol_named(digest, gathered.evidence)
+        except (Unknown, ProtocolFaults):
+            return None
+
     study: StudyStory = gathered.stories.get(CHAIN, StudyStory())
-    digest = study.protocol_digest
-    protocol = protocol_of(gathered.evidence(digest)) if digest else None
-    return StudyAround(gathered.now, gathered.actor, gathered.stories, protocol)
+    protocol = read(study.protocol_digest) if study.protocol_digest else None
+    return StudyAround(gathered.now, gathered.actor, gathered.stories, protocol, read)
 
 
 def _no_rows(story: Any) -> Rows:
@@ -54,7 +77,8 @@ ACTIONS = (
     ),
     _action(
         "protocol_adopted", N_("Adopt a protocol"), schema=schemas.ProtocolAdopted,
-        gate=(gate.protocol_is_another,), meaning=N_("I adopt this protocol for the study"),
+        gate=(gate.protocol_is_another, gate.protocol_can_be_read),
+        meaning=N_("I adopt this protocol for the study"),
     ),
     _action(
         "dose_group_opened", N_("Open a dose group"), schema=schemas.DoseGroupOpened,

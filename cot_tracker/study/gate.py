@@ -26,7 +26,8 @@ SAME_PROTOCOL = refusal(
     rule=_PROTOCOL, cleared_by=_ADMINISTRATOR,
 )  # fmt: skip
 PROTOCOL_UNREADABLE = refusal(
-    "study.protocol_unreadable", N_("This protocol file has faults. Check it first."),
+    "study.protocol_unreadable",
+    N_("Bring a protocol file without faults, and name its own digest and version."),
     rule=_PROTOCOL, cleared_by=_ADMINISTRATOR,
 )  # fmt: skip
 GROUP_UNKNOWN = refusal(
@@ -57,6 +58,14 @@ def protocol_is_adopted(story: StudyStory, facts: Facts, around: Any) -> Refusal
 @requirement(of_facts=True)
 def protocol_is_another(story: StudyStory, facts: Facts, around: Any) -> Refusal | None:
     return SAME_PROTOCOL() if facts["digest"] == story.protocol_digest else None
+
+
+@requirement(of_facts=True)
+def protocol_can_be_read(story: StudyStory, facts: Facts, around: Any) -> Refusal | None:
+    """Its bytes are kept or come with this call, without a fault, and of this version."""
+    protocol = around.read(facts["digest"])
+    sound = protocol is not None and protocol.version == facts["version"]
+    return None if sound else PROTOCOL_UNREADABLE()
 
 
 @requirement(of_facts=True)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from immutables import Map
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.door.faults import Fault
 from cot_tracker.identity.codes import Code, Kind
+from cot_tracker.language import N_
 
 
-class NumbersUsedUp(RuntimeError):
+class NumbersUsedUp(Fault):
     """No number is left for this kind in this year."""
+
+    status = 409
+    code = "numbers_used_up"
+    message = N_("All 99,999 numbers of this kind are used up for this year.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,8 @@ class StudyStory:
     batches: frozenset[str] = frozenset()
 
     def next_code(self, kind: Kind, now: datetime) -> Code:
-        """The next own code of this kind in this year. Raises NumbersUsedUp after 99,999."""
-        year = now.year % 100
+        """The next own code of this kind in the site's year. Raises NumbersUsedUp after 99,999."""
+        year = now.astimezone(ZoneInfo(self.time_zone)).year % 100
         number = self.numbers.get((int(kind), year), 0) + 1
         if number > 99999:
             raise NumbersUsedUp

@@ -37,7 +37,8 @@ def _around(person: str = MEI, study: StudyStory | None = None) -> Around:
 
 
 def _study_around(protocol: Any = PROTOCOL) -> StudyAround:
-    return StudyAround(NOW, Performer(MEI, "Mei"), {}, protocol)
+    kept = {"a" * 64: PROTOCOL, "b" * 64: PROTOCOL}
+    return StudyAround(NOW, Performer(MEI, "Mei"), {}, protocol, kept.get)
 
 
 OPEN = StudyStory(2, protocol_digest="a" * 64)
@@ -74,8 +75,11 @@ CASES: list[tuple[Any, ...]] = [
      {"facility": "0001", "site_name": "x", "time_zone": "UTC", "demo": "no"}, _study_around(),
      StudyStory(1), None, None),
     ("study.protocol_adopted", "protocol_is_another", "study.same_protocol", OPEN,
-     {"digest": "b" * 64, "version": "1"}, _study_around(), None,
-     {"digest": "a" * 64, "version": "1"}, None),
+     {"digest": "b" * 64, "version": PROTOCOL.version}, _study_around(), None,
+     {"digest": "a" * 64, "version": PROTOCOL.version}, None),
+    ("study.protocol_adopted", "protocol_can_be_read", "study.protocol_unreadable", OPEN,
+     {"digest": "b" * 64, "version": PROTOCOL.version}, _study_around(), None,
+     {"digest": "c" * 64, "version": PROTOCOL.version}, None),
     ("study.dose_group_opened", "protocol_is_adopted", "study.no_protocol", OPEN, GROUP,
      _study_around(), replace(OPEN, protocol_digest=""), None, None),
     ("study.dose_group_opened", "no_other_group_is_open", "study.group_still_open", OPEN, GROUP,
