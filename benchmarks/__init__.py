@@ -1,0 +1,1 @@
+"""What is promised about speed, measured against a limit in the same run. No timed tests."""
