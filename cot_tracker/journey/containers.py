@@ -18,7 +18,7 @@ LIVE = frozenset({"issued", "applied"})
 NO_DOSE = frozenset(
     {
         "reserved", "labelled", "quarantined", "rejected", "consumed", "lost", "returned",
-        "retained", "destroyed",
+        "retained", "destroying", "destroyed",
     }
 )  # fmt: skip
 """States of a bag that holds no dose for the patient: empty, or out of use."""
@@ -125,6 +125,14 @@ def without_certificate(story: Story) -> Story:
     return replace(story, quality=replace(story.quality, certificate=""))
 
 
+def unreleased(story: Story) -> Story:
+    """The Story with whatever release stands reverted, and its certificate voided."""
+    if not story.quality.released:
+        return story
+    story = without_certificate(story)
+    return replace(story, quality=replace(story.quality, disposition="revoked"))
+
+
 def children(story: Story, own: str) -> tuple[Container, ...]:
     return tuple(c for c in containers_of(story) if c.parent == own)
 
@@ -134,6 +142,11 @@ def is_container(kind: int) -> bool:
 
 
 def product_bags(story: Story) -> tuple[Container, ...]:
-    """The infusion bags that are the patient's dose, wherever they are, infused ones included."""
-    bags = containers_of(story, Kind.INFUSION_BAG)
-    return tuple(bag for bag in bags if bag.state not in NO_DOSE)
+    """The infusion bags that are the patient's dose, wherever they are, infused ones included.
+
+    While a release stands, only the bags that it names are.
+    """
+    found = [b for b in containers_of(story, Kind.INFUSION_BAG) if b.state not in NO_DOSE]
+    if story.quality.released:
+        found = [bag for bag in found if bag.code in story.quality.released_bags]
+    return tuple(found)

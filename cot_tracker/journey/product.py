@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
 
 
+def is_released(story: Story, own: str) -> bool:
+    """Whether the release that stands names this bag: one of another batch it does not."""
+    return story.quality.released and own in story.quality.released_bags
+
+
 def positive_since_release(story: Story) -> bool:
     """Whether a late positive result stands in the way of the release.
 

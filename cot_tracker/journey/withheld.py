@@ -16,6 +16,10 @@ from cot_tracker.people.roles import Role
 WITHHELD = N_("Withheld until a second person has read it too.")
 _table = LedgerEntry.__table__
 
+_NAMED_BY = {"deviation.near_miss_checked": "hold", "quality.result_recorded": "test"}
+_NUMBERED = frozenset({"quality.result_recorded"})
+"""Actions whose entry says which reading it is, where there are two."""
+
 
 def withheld(
     connection: Connection, chain: str, actions: Mapping[str, Action], roles: Iterable[str]
@@ -35,20 +39,26 @@ def withheld(
 def first_readings(entries: Iterable[Entry]) -> frozenset[int]:
     """Of blind entries in order, the sequences of those that no second person has answered.
 
-    A reading is answered by the same action on the same things, and of the same test, by another
-    person.
+    A reading is answered by the same action about the same subject matter by another person,
+    whether or not the two agree. A result that needs no second reading is none.
     """
     waiting: dict[tuple[Any, ...], Entry] = {}
     for entry in entries:
-        if entry.facts.get("critical") is False:
-            continue  # one reading of it is enough
-        key = (entry.action, _things(entry.facts), entry.facts.get("test", ""))
+        if entry.action in _NUMBERED and "reading" not in entry.facts:
+            continue
+        key = (entry.action, _about(entry))
         first = waiting.get(key)
         if first is not None and first.by.person != entry.by.person:
             del waiting[key]
         else:
             waiting[key] = entry
     return frozenset(entry.sequence for entry in waiting.values())
+
+
+def _about(entry: Entry) -> Any:
+    """What both readings have in common: the fact that names it, else the things scanned."""
+    name = _NAMED_BY.get(entry.action)
+    return entry.text(name) if name else _things(entry.facts)
 
 
 def _things(value: Any) -> tuple[str, ...]:

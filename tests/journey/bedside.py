@@ -132,7 +132,9 @@ def issued() -> Bedside:
     story = part(
         "enrolment", enrolled_at=NOW - 60 * day, dose_group="1", bound_wristband=WRISTBAND
     )(story)
-    story = part("quality", disposition="released", released_at=NOW - 9 * day)(story)
+    story = part(
+        "quality", disposition="released", released_at=NOW - 9 * day, released_bags=(OWN, OWN_2),
+    )(story)
     story = part(
         "conditioning", infusion_day=DAY,
         decisions=(Decision("start", DAY, NOW - 5 * day, PEOPLE["fang"].person),),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import parse
-from cot_tracker.journey.containers import changed, without_certificate
+from cot_tracker.journey.containers import changed, unreleased
 from cot_tracker.journey.holds import Check, Deviations, with_deviation, with_hold
 
 if TYPE_CHECKING:
@@ -49,11 +49,9 @@ def _hold_placed(story: Story, entry: Entry) -> Story:
 
 def _recalled(story: Story, entry: Entry) -> Story:
     """A recall reverts the release at once."""
-    if story.quality.released:
-        story = without_certificate(story)
-        story = replace(story, quality=replace(story.quality, disposition="revoked"))
-    story = with_deviation(story, entry, "recall", "critical", happened=entry.text("why"))
-    return with_hold(story, entry, "recall", entry.text("why"))
+    why = entry.text("why")
+    story = with_deviation(unreleased(story), entry, "recall", "critical", happened=why)
+    return with_hold(story, entry, "recall", why)
 
 
 def _acknowledged(story: Story, entry: Entry) -> Story:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.journey.infusion import refusals as say
-from cot_tracker.journey.product import positive_since_release
+from cot_tracker.journey.product import is_released, positive_since_release
 from cot_tracker.protocol.windows import infusion_window, next_subject_from
 
 if TYPE_CHECKING:
@@ -77,6 +77,14 @@ def treatment_goes_on(story: Story, facts: Facts, around: JourneyAround) -> Refu
 @requirement
 def release_is_valid(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     return None if story.quality.released else say.NOT_RELEASED()
+
+
+@requirement(of_facts=True)
+def bag_is_of_the_release(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The release names this very bag: one of another batch of this patient it does not."""
+    if not story.quality.released or is_released(story, facts["bag"].own):
+        return None
+    return say.NOT_OF_THE_RELEASE(bag=str(facts["bag"]))
 
 
 @requirement

@@ -25,6 +25,11 @@ NOT_RELEASED = refusal(
     "infusion.not_released", N_("The product is not released, or its release was revoked."),
     rule=_RELEASE, cleared_by=_QUALITY,
 )  # fmt: skip
+NOT_OF_THE_RELEASE = refusal(
+    "infusion.not_of_the_release",
+    N_("The release in force does not name the bag {bag}. Put it down and call Quality."),
+    rule=_RELEASE, cleared_by=_QUALITY,
+)  # fmt: skip
 LATE_POSITIVE = refusal(
     "infusion.late_positive", N_("A test result after release was positive. Call Quality."),
     rule=_RELEASE, cleared_by=_QUALITY,

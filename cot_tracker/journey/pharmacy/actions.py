@@ -57,6 +57,7 @@ ACTIONS = (
             gate.no_result_was_positive_since, gate.start_is_decided,
             gate.infusion_day_is_not_past, gate.pharmacist_is_independent, gate.bags_are_enough,
             gate.not_every_bag_is_confirmed_yet, gate.every_bag_is_scanned,
+            gate.bags_are_of_the_release,
             gate.bags_are_in_the_pharmacy, gate.bags_are_unexpired, gate.certificate_is_in_force,
             gate.certificate_is_of_this_release,
         ),
@@ -70,7 +71,7 @@ ACTIONS = (
             gate.subject_takes_part, gate.product_is_released,
             gate.no_result_was_positive_since, gate.start_is_decided,
             gate.infusion_day_is_not_past, gate.confirmation_is_the_newest,
-            gate.bags_are_confirmed, gate.bags_are_unexpired,
+            gate.bags_are_of_the_release, gate.bags_are_confirmed, gate.bags_are_unexpired,
         ),
     ),
     Action(

@@ -43,6 +43,16 @@ def no_batch_is_open(story: Story, facts: Facts, around: JourneyAround) -> Refus
 
 
 @requirement
+def no_batch_stands(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The batch before has failed, or Quality has rejected it or revoked its release: two batches
+    of one patient are never in use side by side."""
+    state = story.production
+    if not state.batch_complete or story.quality.disposition in ("rejected", "revoked"):
+        return None
+    return refusals.BATCH_STANDS(batch=state.batch_number)
+
+
+@requirement
 def starting_material_is_here(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     return None if starting_material(story) else refusals.NO_STARTING_MATERIAL()
 

@@ -20,6 +20,12 @@ BATCH_OPEN = refusal(
     "production.batch_open", N_("The batch {batch} of this journey is open already."),
     rule=_CLEARANCE, cleared_by=_OPERATOR,
 )  # fmt: skip
+BATCH_STANDS = refusal(
+    "production.batch_stands",
+    N_("The batch {batch} of this journey stands. Quality rejects it or revokes it first."),
+    rule=N_("Two batches of one patient are never in use side by side"),
+    cleared_by=N_("Quality"),
+)  # fmt: skip
 NO_BATCH = refusal(
     "production.no_batch_open", N_("No batch of this journey is open."),
     rule=_BATCH_RECORD, cleared_by=_OPERATOR,

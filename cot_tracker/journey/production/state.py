@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import Kind, parse
-from cot_tracker.journey.containers import Container, changed
+from cot_tracker.journey.containers import Container, changed, unreleased
 from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.journey.production.record import Operation, Result, Used
 
@@ -241,7 +241,8 @@ def _batch_completed(story: Story, entry: Entry) -> Story:
 
 
 def _batch_failed(story: Story, entry: Entry) -> Story:
-    """What was made is rejected. A batch that was complete already may be on its way: a hold."""
+    """What was made is rejected, and no release stands. A batch that was complete already may be
+    on its way: a hold."""
     state, why = story.production, entry.text("why")
     was_complete = state.batch_complete
     made = [
@@ -257,7 +258,7 @@ def _batch_failed(story: Story, entry: Entry) -> Story:
     )  # fmt: skip
     story = changed(changed(story, made, state="rejected"), emptied, state="consumed")
     story = with_deviation(
-        story, entry, "batch_failed", "major", happened=entry.text("account") or why
+        unreleased(story), entry, "batch_failed", "major", happened=entry.text("account") or why
     )
     return with_hold(story, entry, "deviation", why) if was_complete else story
 

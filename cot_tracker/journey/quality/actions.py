@@ -11,7 +11,7 @@ from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.faults import Invalid
 from cot_tracker.door.gate import Facts
 from cot_tracker.journey.quality import gate, release, schemas
-from cot_tracker.journey.quality.judging import judged, measured_unit
+from cot_tracker.journey.quality.judging import judged, measured_unit, product_bags
 from cot_tracker.journey.quality.records import same_reading
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
@@ -87,13 +87,15 @@ def _trail_reviewed(story: Story, facts: Facts, around: JourneyAround) -> Sequen
 
 
 def _disposed(name: str) -> Callable[[Story, Facts, JourneyAround], Sequence[Draft]]:
-    """A release with the specification it was made by and its pending tests with their due days."""
+    """A release with its bags, the specification it was made by, its pending tests and their due
+    days."""
 
     def drafts(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
         specification = around.protocol.specification
         recorded = {
             **facts, "batch": story.production.batch_number,
             "specification_version": specification.version, "pending": _due(story, around),
+            "bags": [bag.code for bag in product_bags(story)],
         }  # fmt: skip
         return [Draft(story.coi, f"quality.{name}/1", recorded)]
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 VIABILITY, TCR_POSITIVE, IDENTITY = "viability", "tcr_positive", "identity"
 """The specification's tests that another test or rule is computed from."""
 _SHOWN = Decimal("0.000001")
-_NO_PRODUCT = frozenset({"reserved", "labelled", "rejected", "lost", "returned", "destroyed"})
+_NO_PRODUCT = frozenset(
+    {"reserved", "labelled", "rejected", "lost", "returned", "destroying", "destroyed"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import CodeFault, Kind, parse
-from cot_tracker.journey.containers import changed, containers_of, without_certificate
+from cot_tracker.journey.containers import (
+    changed,
+    containers_of,
+    unreleased,
+    without_certificate,
+)
 from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.journey.quality.records import (
     Pending,
@@ -41,6 +46,7 @@ RELEASED = frozenset({"released", "conditionally_released", "exceptional_release
 class State:
     """`certificate` is the printed code of the live release certificate, or "".
 
+    `released_bags` are the own codes of the bags that the release names.
     `disposition_number` and `disposition_hash` are those of the entry that released;
     `last_number` is the entry of the last sample or result: what the trail's review must cover.
     """
@@ -57,6 +63,7 @@ class State:
     disposition: str = ""
     released_at: datetime | None = None
     released_by: str = ""
+    released_bags: tuple[str, ...] = ()
     disposition_number: int = 0
     disposition_hash: str = ""
     pending_due: tuple[Pending, ...] = ()
@@ -239,6 +246,7 @@ def _released(disposition: str) -> Fold:
         return _set(
             story, disposition=disposition, released_at=entry.recorded_at,
             released_by=entry.by.person, pending_due=_pending(entry.facts.get("pending", ())),
+            released_bags=tuple(_own(text) for text in entry.texts("bags")),
             disposition_number=entry.sequence, disposition_hash=entry.hash.hex(),
             signatures=_signed(state, entry),
         )  # fmt: skip
@@ -262,7 +270,7 @@ def _revoked(story: Story, entry: Entry) -> Story:
     """Reverts whatever release stands, at once; where none stands, the report alone is kept."""
     if not story.quality.released:
         return story
-    story = _set(without_certificate(story), disposition="revoked")
+    story = unreleased(story)
     return with_deviation(story, entry, "release_revoked", "critical", happened=entry.text("why"))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.journey.containers import Container, container, containers_of
+from cot_tracker.journey.product import is_released
 from cot_tracker.journey.transport import refusals as no
 from cot_tracker.journey.transport.drafts import lane_of, lane_rules, replaced, same_seal
 from cot_tracker.journey.transport.schemas import BAGS
@@ -115,8 +116,8 @@ def bags_are_not_expired(story: Story, facts: Facts, around: JourneyAround) -> R
 def product_to_pack_is_released(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
-    product = any(lane_of(bag) == PRODUCT for bag in facts["bags"])
-    return no.NOT_RELEASED() if product and not story.quality.released else None
+    product = [bag.own for bag in facts["bags"] if lane_of(bag) == PRODUCT]
+    return None if all(is_released(story, own) for own in product) else no.NOT_RELEASED()
 
 
 @requirement(of_facts=True)
@@ -210,7 +211,7 @@ def it_can_still_arrive_in_time(
 @requirement(of_facts=True)
 def product_is_still_released(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     one = shipment_of(story, facts)
-    if one is None or one.lane != PRODUCT or story.quality.released:
+    if one is None or one.lane != PRODUCT or all(is_released(story, bag) for bag in one.bags):
         return None
     return no.NOT_RELEASED()
 

@@ -69,7 +69,7 @@ def released(expires_at: datetime | None = NOW + timedelta(days=300)) -> Story:
     """A product of two bags, stored in the workshop and released, its certificate printed."""
     story = labelled(enrolled(), "infusion_bag", *LABELS)
     story = changed(story, BAGS, state="stored", place="workshop", expires_at=expires_at)
-    story = tell(story, "quality.released", EMMA, RELEASED_AT)
+    story = tell(story, "quality.released", EMMA, RELEASED_AT, bags=BAGS)
     return labelled(story, "certificate", CERTIFICATE, at=RELEASED_AT + timedelta(hours=1))
 
 

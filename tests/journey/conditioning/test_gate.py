@@ -159,7 +159,9 @@ def test_no_start_after_a_late_positive_result() -> None:
 def test_an_assessed_late_positive_with_a_newer_release_lets_the_start_go_on() -> None:
     story = with_a_late_positive(planned(), NOW - timedelta(hours=3))
     number = story.deviation.open_deviations[-1].number
-    story = tell(story, "quality.exceptionally_released", at=NOW - timedelta(hours=1))
+    story = tell(
+        story, "quality.exceptionally_released", at=NOW - timedelta(hours=1), bags=BAGS
+    )
     assert decide(story) == ["conditioning.late_positive"]
     closed = tuple(
         replace(one, closed_at=NOW) if one.number == number else one
@@ -232,4 +234,4 @@ def test_an_active_infection_starts_nothing() -> None:
 
 def test_a_release_after_the_revocation_opens_the_start_again() -> None:
     story = tell(planned(), "quality.revoked", at=RELEASED_AT + timedelta(hours=5), why="recall")
-    assert decide(tell(story, "quality.released", at=NOW - timedelta(hours=1))) == []
+    assert decide(tell(story, "quality.released", at=NOW - timedelta(hours=1), bags=BAGS)) == []

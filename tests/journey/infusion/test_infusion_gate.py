@@ -76,6 +76,10 @@ def _one(action: str, requirement: str, code: str, **more: Any) -> Break:
 SHARED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("treatment_goes_on", "treatment_ended", {"story": part("followup", withdrawn_at=NOW)}),
     ("release_is_valid", "not_released", {"story": part("quality", disposition="revoked")}),
+    (
+        "bag_is_of_the_release", "not_of_the_release",
+        {"story": part("quality", released_bags=(OWN_2,))},
+    ),
     ("no_result_was_positive_since", "late_positive", {"story": _late_positive}),
     ("start_was_decided", "not_decided", {"story": part("conditioning", decisions=())}),
     (

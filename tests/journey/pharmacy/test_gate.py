@@ -78,7 +78,8 @@ def revoked(story: Story, *, again: bool = False) -> Story:
     if not again:
         return story
     at = NOW + timedelta(minutes=20)
-    return labelled(tell(story, "quality.released", EMMA, at), "certificate", SECOND, at=at)
+    story = tell(story, "quality.released", EMMA, at, bags=BAGS)
+    return labelled(story, "certificate", SECOND, at=at)
 
 
 SECOND = CERTIFICATE[:16] + "02"
@@ -221,7 +222,7 @@ def test_a_certificate_that_was_replaced_is_not_taken() -> None:
 
 @breaks("pharmacy.confirmed", "certificate_is_of_this_release")
 def test_a_certificate_printed_before_the_release_that_stands_is_not_taken() -> None:
-    story = tell(received(), "quality.released", EMMA, NOW)
+    story = tell(received(), "quality.released", EMMA, NOW, bags=BAGS)
     assert confirm(story) == ["pharmacy.certificate_before_release"]
 
 
@@ -291,3 +292,22 @@ def test_a_new_release_is_confirmed_with_its_own_certificate_and_issued() -> Non
     )
     assert story.coi == COI
     assert issue(story, now=SOON + timedelta(hours=1)) == []
+
+
+# Which release
+
+
+def _of_another_release(story: Story) -> Story:
+    """As if the release that stands were that of another batch of this patient."""
+    return replace(story, quality=replace(story.quality, released_bags=BAGS[1:]))
+
+
+@breaks("pharmacy.confirmed", "bags_are_of_the_release", also=["pharmacy.too_few_bags"])
+def test_a_bag_of_another_batch_is_not_confirmed() -> None:
+    found = confirm(_of_another_release(received()))
+    assert sorted(found) == ["pharmacy.not_of_the_release", "pharmacy.too_few_bags"]
+
+
+@breaks("pharmacy.issued", "bags_are_of_the_release")
+def test_a_bag_of_another_batch_is_not_issued() -> None:
+    assert issue(_of_another_release(confirmed())) == ["pharmacy.not_of_the_release"]

@@ -122,6 +122,7 @@ STRANGER: dict[str, Any] = {"story": part(starting=())}
 BREAKS: Sequence[Break] = register(
     [
         OPENED("no_batch_is_open", "batch_open", story=part(batch_open=True)),
+        OPENED("no_batch_stands", "batch_stands", story=part(batch_complete=True)),
         OPENED(
             "starting_material_is_here", "no_starting_material",
             story=_containers(*B.bags, state="received"),

@@ -32,6 +32,20 @@ def result(operation: str, test: str, value: str) -> dict[str, str]:
     return {"operation": operation, "test": test, "value": value}
 
 
+def test_a_batch_that_failed_is_not_released_any_more() -> None:
+    story = replace(
+        produced().story, quality=replace(produced().story.quality, disposition="released")
+    )
+    facts = {"why": "contamination", "batch_number": story.production.batch_number}
+    entry = Entry(
+        COI, story.sequence + 1, "production.batch_failed/1", "act", START, START,
+        PEOPLE["chen"], facts, b"",
+    )  # fmt: skip
+    failed = apply(story, entry)
+    assert failed.quality.disposition == "revoked"
+    assert [hold.cause for hold in failed.deviation.open_holds] == ["deviation"]
+
+
 def test_a_batch_ends_with_its_bags_in_the_freezer() -> None:
     state = produced().story.production
     assert (state.batch_open, state.batch_complete, state.batch_failed) == (False, True, False)

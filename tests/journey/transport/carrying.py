@@ -162,9 +162,10 @@ def ready() -> Carrying:
         code: Label(code, parse(code).own, int(parse(code).kind), 1, "applied")
         for code in (*CELLS, *PRODUCT)
     }
+    product = tuple(parse(code).own for code in PRODUCT)
     story = replace(
         story, containers=Map({bag.code: bag for bag in bags}), labels=Map(labels),
-        quality=replace(story.quality, disposition="released"),
+        quality=replace(story.quality, disposition="released", released_bags=product),
     )  # fmt: skip
     far = START + timedelta(days=300)
     items = {
