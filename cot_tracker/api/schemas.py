@@ -151,8 +151,8 @@ class Paging(Schema):
 
 class JourneyPaging(Paging):
     after = fields.String(load_default="", validate=validate.Regexp(r"[0-9]{0,20}\Z"))
-    stage = fields.String(validate=validate.Length(max=32))
-    dose_group = fields.String(validate=validate.Length(max=8))
+    stage = fields.String(validate=validate.Regexp(r"[a-z0-9_]{0,32}\Z"))
+    dose_group = fields.String(validate=validate.Regexp(r"[0-9-]{0,8}\Z"))
 
 
 class EntryPaging(Paging):
