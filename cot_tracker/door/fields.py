@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from cot_tracker.language import gettext as _
 
 LONGEST_TEXT = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 
 
 def _metadata(label: str, help: str, unit: str = "", **more: Any) -> dict[str, Any]:
@@ -66,7 +67,8 @@ class Scan(_Fact):
 
 class Scans(_Fact):
     """One or more scanned codes of these kinds, each once; loads as a tuple of Codes. From a page
-    they come as lines of one text."""
+    they come as lines of one text. Two labels of one thing are one thing, except where it is
+    the `labels` that are meant."""
 
     default_error_messages = {  # noqa: RUF012
         "twice": N_("The code {code} was scanned twice. Each goes in once."),
@@ -75,7 +77,16 @@ class Scans(_Fact):
         "list": N_("This is a list of codes."),
     }
 
-    def __init__(self, kinds: Iterable[Kind], *, label: str, help: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        kinds: Iterable[Kind],
+        *,
+        label: str,
+        help: str = "",
+        labels: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.labels = labels
         self.one = Scan(kinds, label=label)
         self.kinds = self.one.kinds
         kwargs.setdefault("required", True)
@@ -91,9 +102,12 @@ class Scans(_Fact):
         codes = [self.one.deserialize(text) for text in texts]
         if not codes and self.required:
             raise self.make_error("none")
+        seen: set[str] = set()
         for code in codes:
-            if codes.count(code) > 1:
+            what = str(code) if self.labels else code.own
+            if what in seen:
                 raise self.make_error("twice", code=str(code))
+            seen.add(what)
         return tuple(codes)
 
 
@@ -127,12 +141,9 @@ class Quantity(_Fact):
             raise self.make_error("number", given=str(value)[:40])
         if "," in text:
             raise self.make_error("comma")
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise self.make_error("number", given=text[:40]) from None
-        if not number.is_finite():
+        if not _NUMBER.fullmatch(text):
             raise self.make_error("number", given=text[:40])
+        number = Decimal(text)
         if not self.low <= number <= self.high:
             raise self.make_error(
                 "range", low=decimal_text(self.low), high=decimal_text(self.high), unit=self.unit

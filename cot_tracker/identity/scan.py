@@ -13,7 +13,10 @@ from cot_tracker.identity.codes import LENGTH, Code, CodeFault, parse
 from cot_tracker.language import N_
 
 _AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_OURS = re.compile(r"^\](Q[0-2]|C0)")
+_ENDS = re.compile(r"[\r\n\t]+")
 _SEPARATORS = re.compile(r"[\s\-.·]+")
+_IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _LONGEST = 512
 
 
@@ -30,12 +33,19 @@ def read_scan(text: str) -> Code:
     """The code that was scanned. Raises CodeFault with a sentence that says what to do."""
     if len(text) > _LONGEST:
         raise CodeFault("code.too_long", N_("That is far too long for a code. Scan one label."))
-    raw = "".join(c for c in text if c >= " " or c == "\x1d")
-    if symbology(raw) != "unknown":
-        raise CodeFault(f"code.foreign_{symbology(raw)}", _FOREIGN[symbology(raw)])
-    digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", _without_prefix(raw)))
-    if not digits:
+    scans = [_one_scan(scan) for scan in _ENDS.split(text.strip()) if scan.strip()]
+    if not any(scans):
         raise CodeFault("code.empty", N_("Nothing was scanned. Scan the label."))
+    digits = scans[0]
+    if any(scan != digits for scan in scans):
+        raise CodeFault(
+            "code.several", N_("Several scans ran into one another. Scan one label, then look.")
+        )
+    if _IDENTITY_NUMBER.fullmatch(digits):
+        raise CodeFault(
+            "code.eighteen_digits",
+            N_("This has 18 digits and may be somebody's identity number. It was not kept."),
+        )
     if not (digits.isascii() and digits.isdigit()):
         raise CodeFault(
             "code.letters",
@@ -43,11 +53,6 @@ def read_scan(text: str) -> Code:
         )
     if len(digits) == 2 * LENGTH and digits[:LENGTH] == digits[LENGTH:]:
         digits = digits[:LENGTH]
-    if len(digits) == 18:
-        raise CodeFault(
-            "code.eighteen_digits",
-            N_("This has 18 digits and may be somebody's identity number. It was not kept."),
-        )
     if len(digits) != LENGTH:
         raise CodeFault(
             "code.length",
@@ -55,6 +60,17 @@ def read_scan(text: str) -> Code:
             length=len(digits),
         )
     return parse(digits)
+
+
+def _one_scan(text: str) -> str:
+    """What one scan holds, without what scanners and people put around the digits."""
+    raw = "".join(c for c in text if c >= " " or c == "\x1d")
+    name = symbology(raw)
+    if name == "unknown" and _AIM_PREFIX.match(raw) and not _OURS.match(raw):
+        name = "symbology"
+    if name != "unknown":
+        raise CodeFault(f"code.foreign_{name}", _FOREIGN[name])
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", _without_prefix(raw)))
 
 
 def symbology(raw: str) -> str:
@@ -84,5 +100,6 @@ def _without_prefix(text: str) -> str:
 
 _FOREIGN = {
     "gs1": N_("This is a GS1 code of a supplier, not one of our labels. Scan our label."),
+    "symbology": N_("This is another sort of barcode than ours. Scan the square on our label."),
     "isbt_128": N_("This is an ISBT 128 code, not one of our labels. Scan our label."),
 }

@@ -123,17 +123,23 @@ class Vault:
         born = identity.birth_date
         values = {
             _bare(identity.name), _bare(identity.hospital_number), f"{born:%Y%m%d}",
-            f"{born.year}年{born.month}月{born.day}日", f"{born:%d%m%Y}",
+            f"{born.year}年{born.month}月{born.day}日", f"{born:%Y年%m月%d日}",
+            f"{born:%d%m%Y}", f"{born:%m%d%Y}",
         }  # fmt: skip
         words = {_bare(word) for word in identity.name.split() if len(word) > 2}
         return [
             field
             for field, text in texts.items()
             if any(len(value) > 1 and value in _bare(text) for value in values)
-            or words & {_bare(word) for word in re.split(r"\W+", text)}
+            or words & {_bare(word) for word in re.split(r"[\W_]+", _visible(text))}
         ]
 
 
 def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", _visible(text)).casefold()
     return re.sub(r"[\s\-./,·]+", "", folded)
+
+
+def _visible(text: str) -> str:
+    """Without the signs that nobody sees, such as a zero-width space."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")

@@ -58,7 +58,7 @@ class NearMissChecked(fields.FactsSchema):
 
 class Happened(fields.FactsSchema):
     what = fields.Text(label=N_("What happened"), lines=4)
-    action = fields.Text(label=N_("Which action it was"), most=80, screened=False, required=False)
+    action = fields.Text(label=N_("Which action it was"), most=80, required=False)
     containers = fields.Scans(_ALL, label=N_("Containers"), required=False)
     outcome = fields.Choice(OUTCOMES, label=N_("What has become of the containers"))
 

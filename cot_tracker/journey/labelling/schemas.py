@@ -47,16 +47,16 @@ class Reserved(fields.FactsSchema):
 
 
 class Issued(fields.FactsSchema):
-    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"))
-    layout = fields.Text(label=N_("Layout"), most=64, screened=False)
-    layout_version = fields.Text(label=N_("Layout version"), most=16, screened=False)
+    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"), labels=True)
+    layout = fields.Text(label=N_("Layout"), most=64)
+    layout_version = fields.Text(label=N_("Layout version"), most=16)
     digest = fields.Text(label=N_("Digest of the file"), most=64, screened=False)
     why = fields.Choice(REASONS, label=N_("Why a reprint"), required=False)
 
 
 class Delivered(fields.FactsSchema):
-    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"))
-    to = fields.Text(label=N_("Printed at"), most=120, screened=False)
+    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"), labels=True)
+    to = fields.Text(label=N_("Printed at"), most=120)
 
 
 class Applied(fields.FactsSchema):
@@ -64,5 +64,5 @@ class Applied(fields.FactsSchema):
 
 
 class Ended(fields.FactsSchema):
-    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"))
+    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"), labels=True)
     why = fields.Choice(REASONS, label=N_("Why"))
