@@ -9,17 +9,19 @@ from flask import Blueprint, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeSerializer
+from marshmallow import ValidationError
 
 from cot_tracker.api.body import loaded, read_body
 from cot_tracker.api.problem import answer
 from cot_tracker.api.schemas import SessionRequest, Station
 from cot_tracker.custody.entry import Performer
-from cot_tracker.door.faults import Fault, Invalid
+from cot_tracker.door.faults import Fault, Invalid, Unknown
 from cot_tracker.language import LANGUAGES, N_, set_zone, speaking
 from cot_tracker.site import Site
 
 FAILED_SIGN_INS = "30 per minute"
 OPEN = {"sign_in", "described", "healthz", "readyz", "metrics"}
+NO_STATION = N_("There is no station with this code here.")
 WITH_OLD_PASSWORD = {"sign_out", "password_set"}
 
 
@@ -68,7 +70,9 @@ def me() -> Performer:
 def at(station: str) -> Performer:
     """Who is signed in, at this station where the request names one."""
     who = me()
-    return Performer(who.person, who.name, who.roles, station) if station else who
+    if not station:
+        return who
+    return Performer(who.person, who.name, who.roles, _known(g.api_site, station, "station"))
 
 
 def register(pages: Blueprint, site: Site) -> None:
@@ -85,6 +89,7 @@ def register(pages: Blueprint, site: Site) -> None:
     @pages.before_request
     def _begin() -> None:
         request.max_content_length = site.settings.maximum_upload_mib * 1024 * 1024 * 3 // 2
+        g.api_site = site
         set_zone(site.settings.zone)  # each thread has its own
         g.api_speaking = speaking(wanted_language(site.settings.language))
         g.api_speaking.__enter__()
@@ -96,7 +101,7 @@ def register(pages: Blueprint, site: Site) -> None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotSignedIn
-        g.api_me, g.api_session = tokens.holder(token.strip(), _station())
+        g.api_me, g.api_session = tokens.holder(token.strip(), _station(site))
         story = site.accounts.story(g.api_me.person)
         if not request.accept_languages:
             g.api_speaking.__exit__(None, None, None)
@@ -115,7 +120,7 @@ def register(pages: Blueprint, site: Site) -> None:
     @limiter.limit(FAILED_SIGN_INS, deduct_when=lambda response: response.status_code == 401)
     def sign_in() -> Response:
         given = loaded(SessionRequest, read_body())
-        signed = site.accounts.sign_in(given["username"], given["password"], station=_station())
+        signed = site.accounts.sign_in(given["username"], given["password"], station=_station(site))
         ends = site.door.clock() + timedelta(hours=site.settings.session_hours)
         content = {
             "token": tokens.made(signed.performer, signed.session, ends),
@@ -132,17 +137,25 @@ def register(pages: Blueprint, site: Site) -> None:
         return Response(status=204)
 
 
-def _station() -> str:
+def _station(site: Site) -> str:
     """The own code of the station in the header, or nothing. Raises Invalid."""
     given = request.headers.get("X-Station", "")
     if not given:
         return ""
-    from marshmallow import ValidationError
-
     try:
-        return str(Station().deserialize(given))
+        station = str(Station().deserialize(given))
     except ValidationError as error:
         raise Invalid({"X-Station": error.messages}) from None
+    return _known(site, station, "X-Station")
+
+
+def _known(site: Site, station: str, name: str) -> str:
+    """The station, when the facility has it. Raises Invalid."""
+    try:
+        site.door.story(station)
+    except Unknown:
+        raise Invalid({name: [NO_STATION]}) from None
+    return station
 
 
 def wanted_language(default: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cot_tracker.custody.ledger import entries, heads
 from cot_tracker.demo.player import DEMO_PASSWORD
+from cot_tracker.identity.codes import parse
 from tests.fixtures.api import Api
 from tests.fixtures.sites import confuse
 
@@ -178,6 +180,13 @@ def test_at_a_station_the_entry_says_where(api: Api) -> None:
     assert done.get_json()["by"]["station"] == station
     wrong = api.get("alice", "/journeys", headers={"X-Station": api.played.bags[0]})
     assert wrong.status_code == 422
+    code = parse(station)
+    for header, body in (({"X-Station": str(replace(code, number=999))}, {}),
+                         ({}, {"station": str(replace(code, number=999))})):  # fmt: skip
+        unknown = api.post("alice", f"/journeys/{api.played.other}/actions/labelling.delivered",
+                           {"facts": {}, **body}, headers=header)  # fmt: skip
+        assert unknown.status_code == 422
+        assert "no station" in unknown.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

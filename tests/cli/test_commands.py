@@ -312,6 +312,26 @@ def test_a_changed_entry_is_found_in_the_site(run: Run, played: Played, at: Path
     assert "ntry 3" in err
 
 
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 100, None])
+def test_a_ledger_that_cannot_be_read_is_told_as_that(
+    run: Run, played: Played, at: Path, damage: bytes | None
+) -> None:
+    played.world.site.close()
+    for leftover in at.glob("cot.db-*"):
+        leftover.unlink()
+    if damage is None:
+        (at / "cot.db").unlink()
+    else:
+        (at / "cot.db").write_bytes(damage)
+    code, out, err = run("verify", "--directory", at)
+    assert (code, out) == (2, "")
+    assert one_sentence(err)
+    for command in ("journeys", "upgrade", "study-export"):
+        code, _out, err = run(command, "--directory", at)
+        assert code != 0
+        assert one_sentence(err)
+
+
 def test_the_database_of_this_version_needs_no_upgrade(run: Run, at: Path) -> None:
     assert run("upgrade", "--directory", at)[0] == 0
 
