@@ -59,10 +59,8 @@ def audit() -> Any:
     """The search and what it found."""
     with site().database.read() as connection:
         found = _search(connection)
-        people = dict(connection.execute(select(_people.c.person, _people.c.name)).tuples().all())
-        subjects = dict(
-            connection.execute(select(_journeys.c.coi, _journeys.c.subject)).tuples().all()
-        )
+        people = dict(connection.execute(select(_people.c.person, _people.c.name)).all())
+        subjects = dict(connection.execute(select(_journeys.c.coi, _journeys.c.subject)).all())
         shut = _shut(connection, found.entries)
     told = [telling.told(e, shut.get(e.chain, frozenset())) for e in found.entries]
     return render_template(

@@ -45,7 +45,7 @@ def board() -> Any:
         counts: dict[str, int] = dict(
             connection.execute(
                 select(_journeys.c.stage, func.count()).group_by(_journeys.c.stage)
-            ).tuples().all()
+            ).all()
         )  # fmt: skip
         exceptions = connection.execute(_exceptions(now).limit(PAGE)).all()
         how_many = connection.execute(
@@ -125,7 +125,7 @@ def _expiring(connection: Connection, journeys: list[str], now: datetime) -> dic
         .where(_containers.c.state.not_in(_NO_EXPIRY))
         .group_by(_containers.c.journey)
     )
-    return dict(connection.execute(earliest).tuples().all())
+    return dict(connection.execute(earliest).all())
 
 
 def _search(wanted: str) -> Any:

@@ -42,7 +42,7 @@ def of_entries(connection: Connection, entries: Sequence[Entry]) -> list[Paper]:
     found = dict(
         connection.execute(
             select(_table.c.digest, _table.c.media_type).where(_table.c.digest.in_(named))
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
     papers = [
         Paper(digest, telling.title(entry.action), found[digest], entry)

@@ -82,7 +82,7 @@ def mismatch() -> Any:
     if not found:
         return redirect(url_for("scan.station"))
     return render_template(
-        "web/mismatch.html", found=found, here=_whose(found["chain"]),
+        "web/mismatch.html", found=found, ours=_whose(found["chain"]),
         scanned=[_whose(code) for code in found["codes"]],
     )  # fmt: skip
 

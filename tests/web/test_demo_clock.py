@@ -10,7 +10,7 @@ import pytest
 from cot_tracker.door.faults import ClockFault
 from cot_tracker.site import NewSite, ShiftedClock, create_site, open_site
 
-PASSWORD = "a long good password 1"  # noqa: S105
+PASSWORD = "a long good password 1"
 
 
 def _site(directory: Path, *, demo: bool) -> None:
@@ -45,5 +45,3 @@ def test_a_site_takes_no_clock_but_the_systems(tmp_path: Path) -> None:
     with pytest.raises(ClockFault):
         shifted.accounts.sign_in("mei", PASSWORD)
     shifted.close()
-
-

@@ -1,0 +1,92 @@
+"""Headers, cookies, forged requests, and pages that are not for everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import Site, words
+
+
+def test_every_answer_carries_the_policy_and_no_page_breaks_it(web: Site) -> None:
+    alice = web.visitor("alice")
+    for path in ("/", "/scan", f"/journeys/{web.played.coi}", "/nothing-here", "/static/js/cot.js"):
+        answer = alice.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'self'; img-src 'self' data:")
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert " style=" not in answer.text
+        assert "<script>" not in answer.text
+        assert " onclick=" not in answer.text
+
+
+def test_pages_are_not_kept_by_browsers_on_shared_screens(web: Site) -> None:
+    assert web.visitor("alice").get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_the_cookie_is_hidden_from_scripts_and_other_sites(web: Site) -> None:
+    cookie = web.visitor().get("/sign-in").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_forged_request_does_nothing(web: Site) -> None:
+    alice = web.visitor("alice")
+    before = web.played.player.story(web.played.other).sequence
+    for token in ("", "x", None):
+        data = {"form_version": "2.0"} | ({"csrf_token": token} if token is not None else {})
+        answer = alice.client.post(
+            f"/journeys/{web.played.other}/do/enrolment.consented", data=data
+        )
+        assert answer.status_code == 400
+        assert "What you typed is kept" in words(answer)
+    assert alice.client.post("/sign-out").status_code == 400
+    assert alice.get("/").status_code == 200
+    assert web.played.player.story(web.played.other).sequence == before
+
+
+def test_nobody_sees_anything_without_signing_in(web: Site) -> None:
+    visitor = web.visitor()
+    for path in ("/", "/audit", f"/journeys/{web.played.coi}", "/people", "/facility", "/study",
+                 f"/journeys/{web.played.coi}/trail.csv"):  # fmt: skip
+        assert visitor.get(path).status_code == 302
+    assert visitor.client.post("/scan", data={"code": web.played.coi}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("person", "path", "status"),
+    [
+        ("alice", "/audit", 403), ("jun", "/audit", 200), ("emma", "/audit", 200),
+        ("alice", "/people", 403), ("mei", "/people", 200), ("jun", "/people", 200),
+        ("jun", "/audit/study.csv", 200), ("bob", "/audit/study.csv", 403),
+    ],
+)  # fmt: skip
+def test_pages_by_role(web: Site, person: str, path: str, status: int) -> None:
+    assert web.visitor(person).get(path).status_code == status
+
+
+def test_jun_may_look_everywhere_and_do_nothing(web: Site) -> None:
+    jun = web.visitor("jun")
+    said = words(jun.get(f"/journeys/{web.played.coi}"))
+    assert "Nothing is open to you here now." in said
+    before = web.played.player.story(web.played.coi).sequence
+    answer = jun.act(web.played.coi, "deviation.hold_placed", {"why": "to see"})
+    assert answer.status_code == 403
+    assert web.played.player.story(web.played.coi).sequence == before
+
+
+def test_what_does_not_exist_is_said_in_a_sentence(web: Site) -> None:
+    alice = web.visitor("alice")
+    for path in ("/nothing", "/journeys/123", "/journeys/10000026999990000000/labels",
+                 f"/journeys/{web.played.coi}/do/no.such", "/facility/6300001"):  # fmt: skip
+        answer = alice.get(path)
+        assert answer.status_code == 404, path
+        assert "There is no such" in words(answer)
+
+
+def test_too_much_at_once_is_said(web: Site) -> None:
+    alice = web.visitor("alice")
+    web.app.config["MAX_CONTENT_LENGTH"] = 100_000
+    answer = alice.client.post("/scan", data={"code": "1" * 200_000})
+    assert answer.status_code == 413
+    assert "too much" in words(answer)
