@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from cot_tracker.protocol.making import Product
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
@@ -25,3 +28,12 @@ def positive_since_release(story: Story) -> bool:
     return (
         released is None or not known or any(one.open or one.raised_at >= released for one in known)
     )
+
+
+def product_expiry(story: Story, product: Product, now: datetime) -> datetime:
+    """When product that is labelled or filled now expires: of a fresh one the shelf life in hours
+    from harvest, of a frozen one in days from now. The label's time is the record's."""
+    if product.state == "fresh":
+        harvested = story.production.harvested_at or now
+        return harvested + timedelta(hours=product.shelf_life_hours or 0)
+    return now + timedelta(days=product.shelf_life_days or 0)

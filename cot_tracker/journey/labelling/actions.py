@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cot_tracker.custody.entry import Draft
@@ -14,6 +15,7 @@ from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
 from cot_tracker.journey.labelling import gate, schemas
+from cot_tracker.journey.product import product_expiry
 from cot_tracker.language import N_
 from cot_tracker.people.roles import SYSTEM, roles
 
@@ -41,6 +43,14 @@ def next_codes(story: Story, facts: Facts) -> list[Code]:
     return [replace(coi, kind=kind, container=last + n, serial=1) for n in range(1, count + 1)]
 
 
+def _expiry(story: Story, facts: Facts, around: JourneyAround) -> datetime | None:
+    """What the label of product says; a reprint says what the record says."""
+    product = schemas.PRINTABLE[facts["what"]] in (Kind.INFUSION_BAG, Kind.CASSETTE)
+    if not product or facts.get("reprint_of") is not None:
+        return None
+    return product_expiry(story, around.protocol.product, around.now)
+
+
 def _reserved(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
     kind = schemas.PRINTABLE[facts["what"]]
     parent: Code | None = facts.get("parent")
@@ -50,6 +60,7 @@ def _reserved(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Dra
         "place": _PLACES.get(kind, "workshop") if kind in CONTAINERS else None,
         "parent": parent.own if parent is not None else None,
         "reprint_of": facts.get("reprint_of"),
+        "expires_at": _expiry(story, facts, around),
     }  # fmt: skip
     return [Draft(story.coi, "labelling.reserved/1", recorded)]
 

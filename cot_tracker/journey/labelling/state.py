@@ -32,7 +32,7 @@ def _reserved(story: Story, entry: Entry) -> Story:
             containers.append(
                 Container(
                     code.own, int(code.kind), entry.text("content"), entry.text("parent"),
-                    place=entry.text("place"),
+                    place=entry.text("place"), expires_at=entry.instant("expires_at"),
                 )
             )  # fmt: skip
     return relabelled(added(story, containers), labels)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import parse
+from cot_tracker.journey.product import product_expiry
 from cot_tracker.journey.production.gate import unit_operation
 from cot_tracker.journey.production.schemas import PRODUCT
 
@@ -93,15 +94,11 @@ def container_filled(story: Story, facts: Facts, around: JourneyAround) -> Seque
 
 
 def _expiry(story: Story, facts: Facts, around: JourneyAround) -> datetime | None:
-    """The product's shelf life: of a fresh one in hours from harvest, of a frozen one in days
-    from filling. Other containers have none."""
-    product = around.protocol.product
+    """The expiry on the product's label; other containers have none."""
     if facts["container"].kind not in PRODUCT:
         return None
-    if product.state == "fresh":
-        harvested = story.production.harvested_at or around.now
-        return harvested + timedelta(hours=product.shelf_life_hours or 0)
-    return around.now + timedelta(days=product.shelf_life_days or 0)
+    labelled = story.containers[facts["container"].own].expires_at
+    return labelled or product_expiry(story, around.protocol.product, around.now)
 
 
 def batch_completed(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
