@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from cot_tracker import __version__
-from cot_tracker.language import N_, gettext, speaking
+from cot_tracker.language import N_, current, gettext, speaking
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", N_("Make a new site: database, keys, first administrator")),
@@ -43,6 +43,8 @@ class Commands(click.Group):
             return None
         module = import_module(f"cot_tracker.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
+        if current() != "en":  # the docstrings are English
+            command.help = gettext(COMMANDS[cmd_name][1])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

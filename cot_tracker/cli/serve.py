@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import ipaddress
 import os
+import signal
 import socket
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +63,14 @@ def application() -> Flask:
     """What the server's process loads: the site in COT_DIRECTORY."""
     from cot_tracker.app import create_app
 
+    _end_with_parent()
     return create_app(Path(os.environ["COT_DIRECTORY"]))
+
+
+def _end_with_parent() -> None:
+    """A server that is killed leaves no process behind that holds the port (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _run(host: str, port: int, pair: tuple[Path, Path] | None) -> None:

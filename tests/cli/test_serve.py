@@ -81,6 +81,25 @@ def test_by_https_the_site_shows_a_certificate_of_its_own(played: Played) -> Non
     assert (directory / "keys" / "tls.key").stat().st_mode & 0o077 == 0
 
 
+def test_a_killed_server_leaves_the_port_free(played: Played) -> None:
+    import socket
+
+    port = free_port()
+    directory = str(played.world.site.settings.directory)
+    command = [sys.executable, "-c", PROGRAM, "serve", "--directory", directory]
+    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)
+    fetched(f"http://127.0.0.1:{port}/healthz")
+    server.kill()
+    server.wait()
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_a_port_that_is_taken_is_told_so(
     played: Played, capsys: pytest.CaptureFixture[str]
 ) -> None:
