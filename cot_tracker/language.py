@@ -18,7 +18,7 @@ LANGUAGES = ("en", "zh")
 NAMES = {"en": "English", "zh": "中文"}
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_zone: ContextVar[ZoneInfo] = ContextVar("zone", default=ZoneInfo("UTC"))  # noqa: B039
+_zones = {"site": ZoneInfo("UTC")}
 _current: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -52,8 +52,8 @@ def gettext(message: str, /, **values: object) -> str:
 
 
 def set_zone(zone: ZoneInfo) -> None:
-    """The site's zone, in which instants are shown."""
-    _zone.set(zone)
+    """The site's zone, in which instants are shown: in every thread, so not a ContextVar."""
+    _zones["site"] = zone
 
 
 def shown(value: object) -> str:
@@ -72,7 +72,7 @@ def shown(value: object) -> str:
 
 def instant(at: datetime) -> str:
     """An instant in the site's zone, to the minute, with the zone shown."""
-    local = at.astimezone(_zone.get())
+    local = at.astimezone(_zones["site"])
     offset = local.strftime("%z")
     return f"{local:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
 

@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from cot_tracker import resources
-from cot_tracker.custody.entry import SYSTEM
+from cot_tracker.custody import ledger
+from cot_tracker.custody.entry import SYSTEM, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.database import Database
 from cot_tracker.door.perform import Door, Sign, system_clock
@@ -99,10 +100,13 @@ def create_site(directory: Path, new: NewSite, clock: Clock = system_clock) -> S
         raise SiteFault(gettext(N_("There is a site in {directory} already."), directory=directory))
     if (new.facility == DEMO_FACILITY) != new.demo:
         raise SiteFault(gettext(N_("Facility number 0000 is the demonstration's. Give your own.")))
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700, exist_ok=True)
     _write_settings(directory, new)
     _write_keys(directory / "keys")
     settings = load_settings(directory)
+    if not settings.database_url:
+        _write_privately(directory / "cot.db", b"")
     database = Database(settings.url)
     migrate(database)
     site = _assembled(settings, database, clock)
@@ -135,11 +139,16 @@ def open_site(directory: Path, clock: Clock | None = None) -> Site:
         )
     settings = load_settings(directory)
     database = Database(settings.url)
-    check_version(database)
-    if clock is None:
-        demo = settings.facility == DEMO_FACILITY
-        clock = ShiftedClock(settings.directory) if demo else system_clock
-    return _assembled(settings, database, clock)
+    try:
+        check_version(database)
+        check_facility(settings, database)
+        if clock is None:
+            demo = settings.facility == DEMO_FACILITY
+            clock = ShiftedClock(settings.directory) if demo else system_clock
+        return _assembled(settings, database, clock)
+    except SiteFault:
+        database.close()
+        raise
 
 
 def _assembled(settings: Settings, database: Database, clock: Clock) -> Site:
@@ -155,13 +164,12 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Site:
     return Site(settings, database, vault, door, Accounts(door, Passwords(settings)))
 
 
-def adopt_protocol(site: Site, content: bytes, performer_sign: tuple[object, Sign]) -> None:
-    """Adopts a protocol file for the study; its bytes are kept as evidence."""
-    from cot_tracker.custody.entry import Performer
+def adopt_protocol(site: Site, content: bytes, signer: tuple[Performer, Sign]) -> None:
+    """Adopts a protocol file for the study; its bytes are kept as evidence. Raises
+    ProtocolFaults and what `perform` raises."""
     from cot_tracker.protocol.reading import read_protocol
 
-    performer, sign = performer_sign
-    assert isinstance(performer, Performer)  # noqa: S101 - for the type checker
+    performer, sign = signer
     protocol = read_protocol(content)
     site.door.perform(
         "study.protocol_adopted", "study",
@@ -211,6 +219,29 @@ def check_version(database: Database) -> None:
     )
 
 
+def check_facility(settings: Settings, database: Database) -> None:
+    """Raises SiteFault when these settings stand before another facility's database, so that a
+    demonstration never becomes a site. What cannot be read here is for `verify` to name."""
+    try:
+        with database.read() as connection:
+            opened = ledger.first_entry(connection, "study")
+        if opened is None:
+            return
+        facility, demo = opened.facts["facility"], opened.facts["demo"]
+    except (SQLAlchemyError, LookupError, ValueError, TypeError, AttributeError):
+        return
+    if facility != settings.facility or demo is not (facility == DEMO_FACILITY):
+        raise SiteFault(
+            gettext(
+                N_(
+                    "This database belongs to facility {found}, the settings say {given}. "
+                    "A database never moves to another facility, a demonstration least of all."
+                ),
+                found=facility, given=settings.facility or "-",
+            )
+        )  # fmt: skip
+
+
 def _write_settings(directory: Path, new: NewSite) -> None:
     import json
 
@@ -222,12 +253,17 @@ def _write_settings(directory: Path, new: NewSite) -> None:
     ]
     if new.database_url:
         lines.append(f"database_url = {json.dumps(new.database_url)}")
-    (directory / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _write_privately(directory / "settings.toml", ("\n".join(lines) + "\n").encode())
 
 
 def _write_keys(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     for name in ("vault.key", "session.key", "scan.key"):
-        descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
+        _write_privately(folder / name, secrets.token_bytes(KEY_BYTES))
+
+
+def _write_privately(path: Path, content: bytes) -> None:
+    """A new file that only its owner reads: it holds secrets, or will."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
