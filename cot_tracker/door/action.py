@@ -91,7 +91,8 @@ class Family:
     """A sort of chain: how its Story is folded, projected, and what its gates see.
 
     always(action): the requirements of every permit. near_miss(action, facts, refusals, story):
-    the entry that a mismatch of identity leaves in a chain it concerns, or None.
+    the entry that a mismatch of identity leaves in a chain it concerns, or None. questions(story):
+    the entries that left an open question there, which no correction takes away unseen.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Family:
     always: Callable[[Action], tuple[Requirement, ...]] = lambda action: ()
     reads: tuple[str, ...] = ()
     near_miss: Callable[[Action, Facts, Sequence[Refusal], Any], Draft | None] | None = None
+    questions: Callable[[Any], frozenset[int]] = lambda story: frozenset()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError
@@ -36,10 +37,27 @@ CODES_STAY = N_("Scanned codes are never corrected, only answered: raise a devia
 @dataclass(frozen=True)
 class Correction:
     """What a correction records: the new facts as the entry would hold them, and the later
-    permits that now fail, the corrected one among them (sequence, action, codes)."""
+    permits that now fail, the corrected one among them (sequence, action, codes).
+
+    `lifted`: the entries whose open question (a hold, a deviation) the new facts would take away.
+    `countersign`: an expiry or a window depends on a time that changes: a second person signs too.
+    """
 
     facts: Mapping[str, Any]
     failing: list[dict[str, Any]]
+    lifted: list[int]
+    told_at: datetime
+    countersign: bool
+
+    def as_facts(self, now: datetime) -> dict[str, Any]:
+        """What the correction's entry holds beside what was asked."""
+        found: dict[str, Any] = {"facts": self.facts, "failing": self.failing}
+        if self.lifted:
+            found["lifted"] = self.lifted
+        if self.countersign:
+            minutes = int((now - self.told_at).total_seconds() // 60)
+            found["late"] = {"minutes": minutes, "countersign": True}
+        return found
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,14 @@ class _Then:
         story, around = self.gathered(view, entry, action, facts or {})
         return judged(self.book.gate(action), story, facts, around)
 
+    def questions(self, view: Sequence[Entry]) -> frozenset[int]:
+        """The entries of this history whose question is open at its end."""
+        family = self.book.family(self.chain)
+        story = family.empty(self.chain)
+        for entry in view:
+            story = family.apply(story, entry)
+        return family.questions(story)
+
     def _content(self, digest: str) -> bytes:
         found = kept.find(self.connection, digest)
         if found is None:
@@ -109,7 +135,15 @@ def correction(
         {"sequence": entry.sequence, "action": entry.action, "codes": codes}
         for entry, codes in _now_failing(then, target, view, changed)
     ]
-    return Correction(new, failing)
+    lifted = then.questions(view) - then.questions(changed)
+    countersign = action.late_matters and _moved_times(action, entry.facts, new)
+    return Correction(new, failing, sorted(lifted), entry.recorded_at, countersign)
+
+
+def _moved_times(action: Action, old: Facts, new: Facts) -> bool:
+    known = action.schema().fields.items()
+    times = [name for name, field in known if isinstance(field, fields.Instant)]
+    return any(old.get(name) != new.get(name) for name in times)
 
 
 def _new_facts(

@@ -523,7 +523,7 @@ class Door:
         if action.corrects:
             someone: Someone = held.stories[call.by.person]
             found = correction(connection, self.book, held.chain, call.facts, someone.roles)
-            facts |= {"facts": found.facts, "failing": found.failing}
+            facts |= found.as_facts(held.now)
         if cautions:
             facts["cautions"] = list(cautions)
         if action.drafts is None:

@@ -105,6 +105,12 @@ class Deviations:
     def unsigned_late(self) -> tuple[LateReport, ...]:
         return tuple(report for report in self.late if not report.countersigned_by)
 
+    @property
+    def open_questions(self) -> frozenset[int]:
+        """The entries that placed a hold or raised a deviation which is still open."""
+        holds = {hold.number for hold in self.open_holds}
+        return frozenset(holds | {one.number for one in self.open_deviations})
+
     def hold(self, number: int) -> Hold | None:
         return next((hold for hold in self.holds if hold.number == number), None)
 

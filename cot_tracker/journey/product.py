@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cot_tracker.journey.containers import product_bags
 from cot_tracker.protocol.making import Product
 
 if TYPE_CHECKING:
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
 def is_released(story: Story, own: str) -> bool:
     """Whether the release that stands names this bag: one of another batch it does not."""
     return story.quality.released and own in story.quality.released_bags
+
+
+def doubted_bags(story: Story) -> tuple[str, ...]:
+    """The bags of the dose whose last transport showed an excursion or is not known to be right,
+    and which Quality has not accepted in spite of it."""
+    found = []
+    for bag in product_bags(story):
+        carried = [s for s in story.transport.shipments if bag.code in s.bags and s.received_at]
+        if carried and carried[-1].needs_decision and carried[-1].decision != "accept":
+            found.append(bag.code)
+    return tuple(found)
 
 
 def positive_since_release(story: Story) -> bool:

@@ -69,6 +69,7 @@ JOURNEY = Family(
     always=always,
     reads=("study",),
     near_miss=near_miss,
+    questions=lambda story: story.deviation.open_questions,
 )
 
 BOOK: Book = book(

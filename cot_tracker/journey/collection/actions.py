@@ -28,5 +28,6 @@ ACTIONS = (
         cautions=(
             gate.volume_is_usual, gate.nucleated_cells_are_usual, gate.cd3_cells_are_usual,
         ),
+        late_matters=True,
     ),
 )  # fmt: skip

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _NEEDED = (
     no_hold_is_open, gate.start_is_decided, gate.product_is_released,
-    gate.no_result_was_positive_since, gate.bags_are_enough, gate.product_is_on_site,
+    gate.no_result_was_positive_since, gate.bags_are_enough, gate.no_bag_is_in_doubt,
+    gate.product_is_on_site,
     gate.product_outlives_the_infusion_day,
 )  # fmt: skip
 

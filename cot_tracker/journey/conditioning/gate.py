@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.journey.containers import Container, product_bags
-from cot_tracker.journey.product import positive_since_release
+from cot_tracker.journey.product import doubted_bags, positive_since_release
 from cot_tracker.language import N_
 from cot_tracker.protocol.windows import decision_window
 
@@ -66,6 +66,11 @@ NOT_RELEASED = refusal(
 )  # fmt: skip
 LATE_POSITIVE = refusal(
     "conditioning.late_positive", N_("A test result after release was positive. Call Quality."),
+    rule=_CELLS_FIRST, cleared_by=_QUALITY,
+)  # fmt: skip
+IN_DOUBT = refusal(
+    "conditioning.in_doubt",
+    N_("Quality has not accepted the transport of these bags: {bags}. Wait for its decision."),
     rule=_CELLS_FIRST, cleared_by=_QUALITY,
 )  # fmt: skip
 NOT_ON_SITE = refusal(
@@ -193,6 +198,12 @@ def no_result_was_positive_since(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
     return LATE_POSITIVE() if positive_since_release(story) else None
+
+
+@requirement
+def no_bag_is_in_doubt(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    found = doubted_bags(story)
+    return IN_DOUBT(bags=list(found)) if found else None
 
 
 @requirement

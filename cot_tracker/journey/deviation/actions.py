@@ -36,7 +36,7 @@ ACTIONS = (
         "deviation.hold_cleared", N_("Clear a hold"), Sort.PERMIT, _QUALITY, schemas.HoldCleared,
         gate=(
             gate.a_hold_is_open, gate.the_hold_is_open, gate.two_people_have_tried,
-            gate.somebody_else_placed_it,
+            gate.somebody_else_placed_it, gate.an_outside_act_has_two_signatures,
         ),
         meaning=N_("I clear this hold"),
     ),

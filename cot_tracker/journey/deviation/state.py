@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import parse
-from cot_tracker.journey.containers import changed, unreleased
+from cot_tracker.journey.containers import NO_DOSE, Container, changed, container, unreleased
 from cot_tracker.journey.holds import Check, Deviations, with_deviation, with_hold
 
 if TYPE_CHECKING:
@@ -29,10 +29,14 @@ def _near_miss(story: Story, entry: Entry) -> Story:
 
 
 def _corrected(story: Story, entry: Entry) -> Story:
-    """Quality's review of the trail before release must come after it."""
+    """Quality's review of the trail before release must come after it. It never takes away a hold
+    or a deviation without another one, and a release that it makes fail is reverted."""
     story = replace(story, quality=replace(story.quality, last_number=entry.sequence))
-    if not entry.facts.get("failing"):
+    failing = entry.facts.get("failing", ())
+    if not failing and not entry.facts.get("lifted"):
         return story
+    if any(str(one["action"]).startswith("quality.") for one in failing):
+        story = unreleased(story)
     story = with_deviation(story, entry, "correction", "major")
     return with_hold(story, entry, "correction", entry.text("why"))
 
@@ -87,9 +91,20 @@ def _happened(story: Story, entry: Entry) -> Story:
     )
     story = with_hold(story, entry, "deviation", entry.text("what"))
     outcome = entry.text("outcome")
-    if outcome in ("", "none"):
-        return story
-    return changed(story, entry.texts("containers"), state=outcome)
+    codes = [
+        text for text in entry.texts("containers")
+        if (one := container(story, text)) is not None and _may_become(one, outcome)
+    ]  # fmt: skip
+    return changed(story, codes, state=outcome)
+
+
+def _may_become(one: Container, outcome: str) -> bool:
+    """What has ended, was used up or is out of use is brought back by no report."""
+    if outcome == "thawed":
+        return one.state not in NO_DOSE | {"infusing", "partly_infused", "infused"}
+    if outcome in ("lost", "returned"):
+        return not one.final and one.state != "consumed"
+    return outcome in ("infused", "destroyed")
 
 
 def _countersigned(story: Story, entry: Entry) -> Story:

@@ -212,8 +212,10 @@ def bag_is_not_expired(story: Story, facts: Facts, around: JourneyAround) -> Ref
 
 @requirement(of_facts=True)
 def bag_is_still_frozen(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    thaw = story.infusion.thaw_of(facts["bag"].own)
-    return say.THAWED_BEFORE(bag=str(facts["bag"])) if thaw is not None else None
+    """No thaw of it was recorded, nor told as an act outside the gates."""
+    thaw, bag = story.infusion.thaw_of(facts["bag"].own), _bag(story, facts)
+    warm = thaw is not None or (bag is not None and bag.state in THAWED)
+    return say.THAWED_BEFORE(bag=str(facts["bag"])) if warm else None
 
 
 @requirement(of_facts=True)

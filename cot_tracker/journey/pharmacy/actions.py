@@ -56,6 +56,7 @@ ACTIONS = (
             gate.subject_takes_part, gate.product_is_released,
             gate.no_result_was_positive_since, gate.start_is_decided,
             gate.infusion_day_is_not_past, gate.pharmacist_is_independent, gate.bags_are_enough,
+            gate.no_bag_is_in_doubt,
             gate.not_every_bag_is_confirmed_yet, gate.every_bag_is_scanned,
             gate.bags_are_of_the_release,
             gate.bags_are_in_the_pharmacy, gate.bags_are_unexpired, gate.certificate_is_in_force,

@@ -18,6 +18,7 @@ from cot_tracker.journey.pharmacy.refusals import (
     COUNT_DIFFERS,
     DAY_PAST,
     EXPIRED,
+    IN_DOUBT,
     LATE_POSITIVE,
     NO_DECISION,
     NO_EXPIRY,
@@ -32,7 +33,7 @@ from cot_tracker.journey.pharmacy.refusals import (
     TOO_FEW_BAGS,
     WITHDRAWN,
 )
-from cot_tracker.journey.product import is_released, positive_since_release
+from cot_tracker.journey.product import doubted_bags, is_released, positive_since_release
 from cot_tracker.protocol.windows import infusion_window
 
 if TYPE_CHECKING:
@@ -140,6 +141,12 @@ def infusion_day_is_not_past(story: Story, facts: Facts, around: JourneyAround) 
 def pharmacist_is_independent(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     involved = story.production.performers | story.quality.testers | {story.quality.released_by}
     return NOT_INDEPENDENT() if around.actor.person in involved else None
+
+
+@requirement
+def no_bag_is_in_doubt(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    found = doubted_bags(story)
+    return IN_DOUBT(bags=list(found)) if found else None
 
 
 @requirement

@@ -63,6 +63,11 @@ NOT_INDEPENDENT = refusal(
     "pharmacy.not_independent", N_("You have made, tested or released this product."),
     rule=_SEPARATION, cleared_by=N_("Another pharmacist"),
 )  # fmt: skip
+IN_DOUBT = refusal(
+    "pharmacy.in_doubt",
+    N_("Quality has not accepted the transport of these bags: {bags}. Keep them cold and wait."),
+    rule=_RELEASE, cleared_by=_QUALITY,
+)  # fmt: skip
 TOO_FEW_BAGS = refusal(
     "pharmacy.too_few_bags", N_("{found} bags are fit for use; {needed} are needed."),
     rule=_RELEASE, cleared_by=_QUALITY,

@@ -71,7 +71,8 @@ ACTIONS = (
         "transport.condition_assessed", N_("Decide on what befell a shipment"), Sort.PERMIT,
         _QUALITY, schemas.ConditionAssessed,
         gate=(
-            arrival.it_has_arrived, arrival.it_is_clear_which, arrival.something_is_to_decide,
+            arrival.it_is_open_or_in_doubt, arrival.it_is_clear_which,
+            arrival.something_is_to_decide,
             arrival.assessor_had_it_not_in_hand,
         ),
         drafts=numbered("transport.condition_assessed/1"),

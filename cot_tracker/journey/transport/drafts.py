@@ -88,7 +88,7 @@ def numbered(kind: str) -> Drafts:
     """The facts as given, with the number of the shipment that they speak of."""
 
     def drafts(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
-        one = meant(story.transport, facts, story.transport.waiting)
+        one = meant(story.transport, facts, story.transport.in_doubt)
         number = {"shipment": one.number} if one is not None else {}
         return [Draft(story.coi, kind, {**facts, **number})]
 

@@ -37,7 +37,7 @@ SENT_FROM = {STARTING_MATERIAL: "site", PRODUCT: "workshop"}
 
 
 def shipment_of(story: Story, facts: Facts) -> Shipment | None:
-    return meant(story.transport, facts, story.transport.waiting)
+    return meant(story.transport, facts, story.transport.in_doubt)
 
 
 def of_some(story: Story, facts: Facts, is_so: Callable[[Shipment], bool]) -> bool:

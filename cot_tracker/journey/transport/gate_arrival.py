@@ -83,6 +83,17 @@ def it_has_arrived(story: Story, facts: Facts, around: JourneyAround) -> Refusal
     return None if waits else no.NOT_ARRIVED()
 
 
+@requirement
+def it_is_open_or_in_doubt(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Received, and waiting for a disposition, or doubted since it was accepted: a logger's file
+    that came later shows an excursion."""
+    shipments = story.transport.shipments
+    if facts:
+        meant = shipment_of(story, facts)
+        shipments = (meant,) if meant is not None else ()
+    return None if any(one.open_or_in_doubt for one in shipments) else no.NOT_ARRIVED()
+
+
 @requirement(of_facts=True)
 def it_is_clear_which(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     waiting = [one.number for one in story.transport.open_shipments if one.received_at is not None]

@@ -69,6 +69,12 @@ class Shipment:
         return self.received_at is not None and (doubtful or bool(holding(self.findings)))
 
     @property
+    def open_or_in_doubt(self) -> bool:
+        """Arrived, and either without a disposition or accepted before it came into doubt."""
+        doubted = self.disposition == "accepted" and self.needs_decision and not self.decision
+        return self.received_at is not None and (self.open or doubted)
+
+    @property
     def hands(self) -> frozenset[str]:
         """Everyone who had it in hand."""
         found = {
@@ -95,6 +101,12 @@ class State:
         """The newest shipment that has arrived and waits for a disposition."""
         arrived = (one for one in self.open_shipments if one.received_at is not None)
         return next(reversed(tuple(arrived)), None)
+
+    @property
+    def in_doubt(self) -> Shipment | None:
+        """The newest shipment that waits for Quality's decision or for a disposition."""
+        doubted = tuple(one for one in self.shipments if one.open_or_in_doubt)
+        return self.waiting or next(reversed(doubted), None)
 
     @property
     def arrived(self) -> Shipment | None:

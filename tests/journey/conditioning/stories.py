@@ -17,6 +17,7 @@ from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.containers import changed
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story, apply
+from cot_tracker.journey.transport.shipment import Shipment
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.protocol.reading import example_protocol, read_protocol
 from cot_tracker.study.state import StudyStory
@@ -131,6 +132,15 @@ def with_a_late_positive(story: Story, at: datetime = NOW - timedelta(days=1)) -
         story, "quality.result_recorded", EMMA, at, test="sterility", value="growth", reading=1,
         verdict="fail", late_positive=True,
     )  # fmt: skip
+
+
+def travelled(story: Story, **found: Any) -> Story:
+    """As if both bags had come in one accepted shipment of which this was found."""
+    one = Shipment(
+        1, "product", BAGS, "", "S-1", "L-1", RELEASED_AT, EMMA.person, received_at=NOW,
+        received_bags=BAGS, disposition="accepted", **found,
+    )  # fmt: skip
+    return replace(story, transport=replace(story.transport, shipments=(one,)))
 
 
 def withdrawn(story: Story) -> Story:

@@ -29,6 +29,7 @@ from tests.journey.conditioning.stories import (
     released,
     started,
     tell,
+    travelled,
     with_a_late_positive,
     withdrawn,
 )
@@ -176,6 +177,14 @@ def test_an_assessed_late_positive_with_a_newer_release_lets_the_start_go_on() -
 def test_no_start_with_a_bag_out_of_use(state: str) -> None:
     story = changed(planned(), BAGS[:1], state=state)
     assert decide(story) == ["conditioning.too_few_bags"]
+
+
+@breaks("conditioning.decided", "no_bag_is_in_doubt")
+def test_no_start_while_quality_has_not_decided_on_an_excursion() -> None:
+    assert decide(travelled(planned(), verdict="excursion")) == ["conditioning.in_doubt"]
+    refused_by_quality = travelled(planned(), verdict="excursion", decision="reject")
+    assert decide(refused_by_quality) == ["conditioning.in_doubt"]
+    assert decide(travelled(planned(), verdict="excursion", decision="accept")) == []
 
 
 @breaks("conditioning.decided", "product_is_on_site")

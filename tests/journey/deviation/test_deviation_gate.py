@@ -47,6 +47,12 @@ def _open(story: Story, **changes: Any) -> Story:
     return _deviation(story, deviations=(one,))
 
 
+def _told_outside(story: Story, countersigned_by: str) -> Story:
+    """A hold and the deviation of the same act outside the gates."""
+    story = _open(story, number=7, outside=True, countersigned_by=countersigned_by)
+    return _with_hold(story, cause="deviation")
+
+
 def _bag(story: Story) -> str:
     return labels(story, 20)[0]
 
@@ -106,6 +112,9 @@ CASES = [
      _with_hold, lambda m: HOLD, _near_miss, {}, []),
     ("deviation.hold_cleared", "somebody_else_placed_it", "deviation.your_hold", "emma",
      _with_hold, lambda m: HOLD, lambda s: _with_hold(s, placed_by=_person("emma")), {}, []),
+    ("deviation.hold_cleared", "an_outside_act_has_two_signatures", "deviation.outside_unsigned",
+     "emma", lambda s: _told_outside(s, SOMEBODY), lambda m: HOLD,
+     lambda s: _told_outside(s, ""), {}, []),
     ("deviation.happened_countersigned", "a_deviation_is_open", "deviation.no_deviation",
      "hugo", lambda s: _open(s, outside=True), lambda m: {"deviation": 9},
      lambda s: _deviation(s, deviations=()), {}, ["deviation.not_outside"]),

@@ -29,6 +29,7 @@ from tests.journey.conditioning.stories import (
     refused,
     started,
     tell,
+    travelled,
     with_a_late_positive,
     withdrawn,
 )
@@ -294,7 +295,13 @@ def test_a_new_release_is_confirmed_with_its_own_certificate_and_issued() -> Non
     assert issue(story, now=SOON + timedelta(hours=1)) == []
 
 
-# Which release
+# Which release, and how they travelled
+
+
+@breaks("pharmacy.confirmed", "no_bag_is_in_doubt")
+def test_bags_whose_excursion_nobody_decided_on_are_not_confirmed() -> None:
+    assert confirm(travelled(received(), verdict="excursion")) == ["pharmacy.in_doubt"]
+    assert confirm(travelled(received(), verdict="excursion", decision="accept")) == []
 
 
 def _of_another_release(story: Story) -> Story:

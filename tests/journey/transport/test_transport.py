@@ -23,6 +23,17 @@ from tests.journey.transport.carrying import Carrying
 DECIDE = {"decision": "accept", "why": "Two hours at 12 degrees, cells stable"}
 
 
+def test_an_excursion_that_shows_after_acceptance_waits_for_quality_and_is_decided_on() -> None:
+    at = c.received().do("chen", "accepted", {"bags": list(c.CELLS)})
+    file = c.read_out(at, excursion=True)
+    warm = at.do("chen", "logger_read", {"logger_file": file.digest}, [file])
+    assert (warm.shipment.disposition, warm.shipment.verdict) == ("accepted", "excursion")
+    assert warm.holds == ["excursion"]
+    decided = warm.do("emma", "condition_assessed", DECIDE).without_holds()
+    assert (decided.shipment.decision, decided.shipment.disposition) == ("accept", "accepted")
+    assert decided.refusals("emma", "condition_assessed", DECIDE) == {"transport.not_arrived"}
+
+
 def test_cells_go_from_hand_to_hand_into_the_workshop() -> None:
     at = c.accepted()
     assert [at.state(bag) for bag in c.CELLS] == ["accepted", "accepted"]
