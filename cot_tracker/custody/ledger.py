@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from cot_tracker.custody.canonical import NO_HASH, canonical, entry_hash
+from cot_tracker.custody.canonical import NO_HASH, canonical, digest, entry_hash
 from cot_tracker.custody.entry import (
     ChainHead,
     Draft,
@@ -133,7 +133,8 @@ def append(
 ) -> list[Entry]:
     """Appends one act's entries to the chains whose heads are locked, in the order given.
 
-    The request, and what evidence was kept, are recorded on the first draft's entry. Raises
+    The request, and what evidence was kept, are recorded on the first draft's entry; a signature
+    on each, with the digest of the facts that it stands beside. Raises
     ForkError when a head is not where it was locked, and IntegrityError when another writer
     created the same chain first.
     """
@@ -155,8 +156,8 @@ def append(
         }
         if reason:
             record["reason"] = reason
-        if signature is not None:
-            record["signature"] = signature
+        if signature is not None:  # bound to what this very entry holds (21 CFR 11.70)
+            record["signature"] = {**signature, "facts": digest(draft.facts)}
         if request is not None and position == 0:
             record["request"] = request
         if evidence and position == 0:

@@ -136,6 +136,13 @@ class StorageBusy(StorageFault):
     passing = True
 
 
+class StorageLocked(StorageBusy):
+    """Another process held the database for as long as one waits for it; once more is no use."""
+
+    passing = False
+
+
+_SQLITE_BUSY = (5, 6)
 _FULL = ("database or disk is full", "No space left on device")
 _FULL_STATES = ("53100", "53400")
 _PASSING_STATES = ("40001", "40P01", "55P03")
@@ -145,6 +152,8 @@ def storage_fault(error: Exception) -> StorageFault | None:
     """What an error of the database means to a person; None for a defect of the program."""
     if not isinstance(error, DBAPIError):
         return StorageBusy()
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_BUSY:
+        return StorageLocked()
     state, text = getattr(error.orig, "sqlstate", "") or "", str(error.orig)
     if state in _FULL_STATES or any(words in text for words in _FULL):
         return StorageFull()

@@ -46,8 +46,12 @@ def fold(family: Family, chain: str, entries: Iterable[Entry]) -> Any:
     return story
 
 
+def _until(head: Head, entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.sequence <= head.sequence]
+
+
 class Stories:
-    """Stories by chain, kept after commit and keyed by the last hash, which is read each time."""
+    """Stories by chain, of what is committed, keyed by the last hash, which is read each time."""
 
     def __init__(self, most: int = 1024) -> None:
         self._most = most
@@ -55,19 +59,32 @@ class Stories:
         self._guard = threading.Lock()
 
     def at(self, connection: Connection, family: Family, head: Head) -> Any:
-        """The Story of the chain as it stands at this head."""
+        """The Story of the chain as it stands at this head, which is committed."""
+        if not head.sequence:
+            return family.empty(head.chain)
         with self._guard:
             known, story = self._kept.get(head.chain, (None, None))
+            if known is not None:
+                self._kept.move_to_end(head.chain)
         if known is not None and known.hash == head.hash:
             return story
+        found = self._grown(connection, family, head, known, story)
+        self.keep(head, found)
+        return found
+
+    def _grown(
+        self, connection: Connection, family: Family, head: Head, known: Head | None, story: Any
+    ) -> Any:
+        """The kept Story with the entries since, or the whole chain folded anew. Entries that
+        others append meanwhile, behind this head, are not looked at."""
         if known is not None and known.sequence < head.sequence:
-            tail = list(ledger.entries(connection, head.chain, known.sequence))
+            tail = _until(head, ledger.entries(connection, head.chain, known.sequence))
             grown = tail and tail[0].hash == known.hash
             if grown and not any(is_correction(entry) for entry in tail[1:]):
                 for entry in tail[1:]:
                     story = family.apply(story, entry)
                 return story
-        return fold(family, head.chain, ledger.entries(connection, head.chain))
+        return fold(family, head.chain, _until(head, ledger.entries(connection, head.chain)))
 
     def keep(self, head: Head, story: Any) -> None:
         """Keeps a Story whose entries are committed."""
