@@ -6,7 +6,7 @@ English stands in the code; the other languages stand in `translations/<language
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -20,6 +20,11 @@ NAMES = {"en": "English", "zh": "中文"}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _zones = {"site": ZoneInfo("UTC")}
 _current: ContextVar[str] = ContextVar("language", default="en")
+
+WORDS: dict[str, str] = {}
+"""Codes of the record, such as `in_transit`, as people read them; each layer adds its own."""
+NAMES_GIVEN: dict[str, Mapping[str, str]] = {}
+"""What the study's protocol calls its tests, visits and criteria, by identifier and language."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
@@ -45,10 +50,11 @@ def speaking(language: str) -> Iterator[None]:
 def gettext(message: str, /, **values: object) -> str:
     """The sentence in the current language, its `{names}` filled in from `values`.
 
-    Instants among the values are shown in the site's zone, codes in groups of four.
+    Instants among the values are shown in the site's zone, codes in groups of four, codes of
+    the record in words.
     """
     text = _catalogue(_current.get()).get(message, message) if message else ""
-    return text.format_map({n: shown(v) for n, v in values.items()}) if values else text
+    return text.format_map({n: worded(v) for n, v in values.items()}) if values else text
 
 
 def set_zone(zone: ZoneInfo) -> None:
@@ -68,6 +74,18 @@ def shown(value: object) -> str:
     if _INSTANT.fullmatch(text):
         return instant(datetime.fromisoformat(text))
     return text
+
+
+def worded(value: object) -> str:
+    """A code of the record as people read it, such as a state, a role or a test's identifier, or
+    a word that is marked for translation; any other value as `shown`. Not for free text."""
+    if isinstance(value, list | tuple):
+        return gettext(", ").join(worded(item) for item in value)
+    text = str(value)
+    if text in NAMES_GIVEN:
+        return NAMES_GIVEN[text][current()]
+    word = gettext(WORDS.get(text, text))
+    return word if word != text else shown(value)
 
 
 def instant(at: datetime) -> str:

@@ -9,14 +9,15 @@ from sqlalchemy import Connection
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.custody.ledger import heads
-from cot_tracker.door.fields import Choice, Table
+from cot_tracker.door.fields import Choice, Table, Text
 from cot_tracker.door.refusal import KNOWN, Refusal
 from cot_tracker.exports.reader import AT_THE_SERVER, Reader
 from cot_tracker.exports.stored import Stored, trail
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.withheld import WITHHELD
-from cot_tracker.language import N_, current, shown
+from cot_tracker.journey.words import fact
+from cot_tracker.language import N_, current, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import TITLES, Role
 from cot_tracker.site import Site
@@ -102,7 +103,7 @@ def _facts(one: Stored, coi: str) -> Iterator[str]:
 def _lines(facts: Mapping[str, Any], fields: Mapping[str, Any], above: str = "") -> Iterator[str]:
     for name, value in facts.items():
         field = fields.get(name)
-        label = _(field.metadata["label"]) if field is not None and field.metadata else name
+        label = _(field.metadata["label"] if field is not None and field.metadata else fact(name))
         inner = field.row().fields if isinstance(field, Table) else {}
         yield from _one(f"{above}{label}", value, field, inner)
 
@@ -115,7 +116,7 @@ def _one(label: str, value: Any, field: Any, inner: Mapping[str, Any]) -> Iterat
             yield from _one(f"{label} {number}", item, None, inner)
     else:
         unit = field.metadata.get("unit", "") if field is not None else ""
-        yield f"{label}: {_value(value, field)} {unit}".rstrip()
+        yield f"{label}: {_value(value, field)} {_(unit)}".rstrip()
 
 
 def _value(value: Any, field: Any) -> str:
@@ -123,7 +124,8 @@ def _value(value: Any, field: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(field, Choice) and value in field.choices:
         return _(field.choices[value])
-    return shown(value)
+    free = isinstance(field, Text) and field.screened
+    return shown(value) if free else worded(value)
 
 
 def _said(found: Mapping[str, Any]) -> str:

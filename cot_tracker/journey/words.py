@@ -73,8 +73,8 @@ OTHERS: Mapping[str, str] = {
     "temperature": N_("temperature"),
     "not applicable": N_("not applicable"),
 }
-WORDS.update({**ROLES, **OTHERS, **CONDITIONING, **INFUSION, **QUALITY, **TITLES})
-WORDS.update({**STATES, **PLACES})
+WORDS.update({str(role): title for role, title in ROLES.items()})
+WORDS.update({**OTHERS, **CONDITIONING, **INFUSION, **QUALITY, **TITLES, **STATES, **PLACES})
 
 UNITS = (
     N_("cells"),

@@ -10,10 +10,11 @@ from typing import Any
 from cot_tracker.door.action import Action, Family, Gathered, Rows, Sort
 from cot_tracker.door.around import Around
 from cot_tracker.door.faults import Unknown
-from cot_tracker.language import N_
+from cot_tracker.language import N_, NAMES_GIVEN
 from cot_tracker.people.roles import SYSTEM, Role, roles
 from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.model import Protocol
+from cot_tracker.protocol.names import names
 from cot_tracker.protocol.reading import read_protocol
 from cot_tracker.study import gate, schemas
 from cot_tracker.study.state import StudyStory, apply
@@ -32,8 +33,10 @@ class StudyAround(Around):
 
 @lru_cache(maxsize=32)
 def protocol_of(content: bytes) -> Protocol:
-    """The protocol of these bytes, read once."""
-    return read_protocol(content)
+    """The protocol of these bytes, read once; from then on its names are shown for its codes."""
+    protocol = read_protocol(content)
+    NAMES_GIVEN.update(names(protocol))
+    return protocol
 
 
 _KNOWN: dict[str, Protocol] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from cot_tracker.language import current, shown
+from cot_tracker.language import current, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web.prefill import FILLS, NOTHING, Prefill, fills
+from cot_tracker.web.shared import cause_name
 
 
 def prefill(action: str, protocol: Protocol | None, story: Any) -> Prefill:
@@ -187,7 +188,7 @@ def _visit(protocol: Protocol, story: Any) -> Prefill:
 @fills("deviation.near_miss_acknowledged", "deviation.near_miss_checked", "deviation.hold_cleared")
 def _holds(protocol: Protocol, story: Any) -> Prefill:
     def words(hold: Any) -> str:
-        return f"{_(hold.cause.replace('_', ' '))}, {shown(hold.placed_at)}"
+        return f"{cause_name(hold.cause)}, {shown(hold.placed_at)}"
 
     holds = story.deviation.open_holds
     first = str(holds[0].number) if len(holds) == 1 else ""
@@ -197,7 +198,7 @@ def _holds(protocol: Protocol, story: Any) -> Prefill:
 @fills("deviation.happened_countersigned", "deviation.assessed", "deviation.closed")
 def _deviations(protocol: Protocol, story: Any) -> Prefill:
     those = story.deviation.open_deviations
-    named = _numbered(those, lambda one: _(one.title.replace("_", " ")))
+    named = _numbered(those, lambda one: worded(one.title))
     first = str(those[0].number) if len(those) == 1 else ""
     return Prefill(values={"deviation": first}, choices={"deviation": named})
 

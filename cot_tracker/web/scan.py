@@ -16,7 +16,7 @@ from cot_tracker.journey.containers import FINAL
 from cot_tracker.journey.containers import container as container_of
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.story import Story
-from cot_tracker.language import N_, shown
+from cot_tracker.language import N_, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.web import chains, forms
 from cot_tracker.web.act import UNABLE
@@ -149,7 +149,7 @@ def _standing(story: Story, code: Code) -> tuple[str, str]:
         return "stop", _(_DESTROYED)
     found = container_of(story, code)
     if found is not None and found.state in FINAL:
-        return "stop", _(_ENDED, state=_(found.state))
+        return "stop", _(_ENDED, state=found.state)
     if story.deviation.open_holds:
         return "stop", _(_HELD)
     return ("ok", _(_SHEET)) if code.kind is Kind.JOURNEY else ("ok", "")
@@ -164,9 +164,9 @@ def _where(story: Story, code: Code) -> list[tuple[str, str]]:
         told.append((_("Dose group"), story.enrolment.dose_group))
     found = container_of(story, code)
     if found is not None:
-        told.append((_("State"), _(found.state.replace("_", " "))))
+        told.append((_("State"), worded(found.state)))
         for label, value in (
-            (_("Place"), _(found.place)), (_("Position"), found.position),
+            (_("Place"), worded(found.place)), (_("Position"), found.position),
             (_("Volume"), f"{found.volume_ml} mL" if found.volume_ml is not None else ""),
             (_("Use before"), shown(found.expires_at) if found.expires_at else ""),
         ):  # fmt: skip

@@ -17,8 +17,9 @@ from cot_tracker.custody.entry import Performer
 from cot_tracker.door.faults import Fault
 from cot_tracker.identity.codes import NAMES as KINDS
 from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.always import CAUSES
 from cot_tracker.journey.stage import STAGES
-from cot_tracker.language import LANGUAGES, NAMES, current, gettext, instant, shown
+from cot_tracker.language import LANGUAGES, NAMES, current, gettext, instant, shown, worded
 from cot_tracker.people.roles import TITLES, Role
 from cot_tracker.people.tables import PersonRow
 from cot_tracker.site import Site
@@ -56,7 +57,7 @@ def sentence_of(fault: Fault) -> str:
 def role_titles(names: Iterable[str]) -> str:
     """Roles as people call them, in the reader's language."""
     titles = {str(role): title for role, title in TITLES.items()}
-    return ", ".join(gettext(titles.get(name, name)) for name in sorted(names))
+    return gettext(", ").join(gettext(titles.get(name, name)) for name in sorted(names))
 
 
 def kind_name(kind: int) -> str:
@@ -66,6 +67,11 @@ def kind_name(kind: int) -> str:
 
 def stage_name(stage: str) -> str:
     return gettext(STAGES.get(stage, stage))
+
+
+def cause_name(cause: str) -> str:
+    """Why a journey is on hold."""
+    return gettext(CAUSES.get(cause, cause))
 
 
 def zone() -> ZoneInfo:
@@ -118,7 +124,7 @@ def register(app: Flask) -> None:
         _=gettext, shown=shown, instant=instant, local=local, zone_name=zone_name,
         role_titles=role_titles, kind_name=kind_name, stage_name=stage_name, static=static,
         person_name=person_name, languages={lang: NAMES[lang] for lang in LANGUAGES}, Role=Role,
-        has_role=has_role, instant_of=instant_of,
+        has_role=has_role, instant_of=instant_of, worded=worded, cause_name=cause_name,
     )  # fmt: skip
 
     @app.context_processor

@@ -11,7 +11,8 @@ from marshmallow import Schema
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door import fields
 from cot_tracker.door.refusal import KNOWN, Refusal
-from cot_tracker.language import N_, shown
+from cot_tracker.journey.words import fact
+from cot_tracker.language import N_, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.web.shared import site
 
@@ -32,23 +33,6 @@ _WORDS = {
     "facility.line_taken": N_("A batch was opened at this station"),
     "facility.shipper_taken": N_("The shipper was packed"),
     "facility.shipper_freed": N_("The shipper was emptied"),
-    "demo": N_("Demonstration"),
-    "labels": N_("Labels"),
-    "scanned": N_("Scanned"),
-    "eligible": N_("Eligible"),
-    "action": N_("Action"),
-    "sequence": N_("Entry number"),
-    "digest": N_("Digest of the file"),
-    "verdict": N_("Verdict"),
-    "protocol_version": N_("Version of the protocol"),
-    "place": N_("Place"),
-    "person": N_("Person"),
-    "item": N_("Item"),
-    "subject": N_("Subject"),
-    "journey": N_("Journey"),
-    "dose_group": N_("Dose group"),
-    "on": N_("On"),
-    "chain": N_("Chain"),
 }
 
 
@@ -105,7 +89,7 @@ def _label(name: str, one: Any) -> str:
     label = one.metadata.get("label", "") if one is not None else ""
     if label:
         return _(label)
-    return _(_WORDS[name]) if name in _WORDS else _(name.replace("_", " ").capitalize())
+    return _(fact(name))
 
 
 def _value(value: Any, one: Any) -> str:
@@ -125,7 +109,8 @@ def _value(value: Any, one: Any) -> str:
     if str(value) in choices:
         return _(choices[str(value)])
     unit = one.metadata.get("unit", "") if one is not None else ""
-    return f"{shown(value)} {_(unit)}".strip()
+    free = isinstance(one, fields.Text) and one.screened
+    return f"{shown(value) if free else worded(value)} {_(unit)}".strip()
 
 
 def _inner(one: Any) -> Mapping[str, Any]:

@@ -9,7 +9,6 @@ from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.identity.codes import NAMES, Kind
 from cot_tracker.journey.labelling.schemas import PRINTABLE
 from cot_tracker.language import N_
-from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import Role
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def label_is_yours_to_print(story: Story, facts: Facts, around: JourneyAround) -
     may = ROLES_OF[facts["what"]]
     if around.actor_roles & {str(role) for role in may}:
         return None
-    return NOT_YOUR_LABEL(what=_(_called(facts["what"])), roles=sorted(may))
+    return NOT_YOUR_LABEL(what=_called(facts["what"]), roles=sorted(may))
 
 
 @requirement(of_facts=True)
@@ -109,7 +108,7 @@ def label_is_due(story: Story, facts: Facts, around: JourneyAround) -> Refusal |
         why = N_("no consent is recorded")
     elif what == "certificate" and not story.quality.released:
         why = N_("nothing is released")
-    return NOT_DUE(what=_(_called(what)), why=_(why)) if why else None
+    return NOT_DUE(what=_called(what), why=why) if why else None
 
 
 @requirement(of_facts=True)
@@ -119,7 +118,7 @@ def parent_is_named(story: Story, facts: Facts, around: JourneyAround) -> Refusa
     if not needs or facts.get("reprint_of") is not None:
         return None
     known = parent is not None and parent.own in story.containers
-    return None if known else PARENT_NEEDED(what=_(_called(facts["what"])))
+    return None if known else PARENT_NEEDED(what=_called(facts["what"]))
 
 
 @requirement(of_facts=True)
@@ -136,7 +135,7 @@ def reprinted_thing_has_a_label(
         return None
     wrong_kind = old.kind != PRINTABLE[facts["what"]]
     known = any(label.own == old.own for label in story.labels.values())
-    return NOTHING_TO_REPRINT(what=_(_called(facts["what"]))) if wrong_kind or not known else None
+    return NOTHING_TO_REPRINT(what=_called(facts["what"])) if wrong_kind or not known else None
 
 
 @requirement(of_facts=True)
@@ -149,7 +148,7 @@ def only_one_is_in_force(story: Story, facts: Facts, around: JourneyAround) -> R
         for label in story.labels.values()
     )
     if single and live and facts.get("reprint_of") is None:
-        return ONE_IN_FORCE(what=_(_called(facts["what"])))
+        return ONE_IN_FORCE(what=_called(facts["what"]))
     return None
 
 
@@ -162,7 +161,7 @@ def numbers_are_left(story: Story, facts: Facts, around: JourneyAround) -> Refus
         serials = [label.serial for label in story.labels.values() if label.kind == kind]
     too_many = max(serials, default=0) >= MOST_SERIALS
     full = old is None and len(story.containers) + facts.get("count", 1) > MOST_CONTAINERS
-    return NUMBERS_USED_UP(what=_(_called(facts["what"]))) if too_many or full else None
+    return NUMBERS_USED_UP(what=_called(facts["what"])) if too_many or full else None
 
 
 @requirement(of_facts=True)
@@ -183,7 +182,7 @@ def labels_are_known_and_not_ended(
         if label is None:
             return NEVER_PRINTED(label=str(code))
         if label.state in ("voided", "destroyed"):
-            return ALREADY_ENDED(label=str(code), state=_(label.state))
+            return ALREADY_ENDED(label=str(code), state=label.state)
     return None
 
 
@@ -196,7 +195,7 @@ def labels_are_known_and_not_destroyed(
         if label is None:
             return NEVER_PRINTED(label=str(code))
         if label.state == "destroyed":
-            return ALREADY_ENDED(label=str(code), state=_("destroyed"))
+            return ALREADY_ENDED(label=str(code), state="destroyed")
     return None
 
 

@@ -17,7 +17,6 @@ from cot_tracker.journey.production import refusals
 from cot_tracker.journey.production.gate import operations_left
 from cot_tracker.journey.production.schemas import OPERATIONS, PRODUCT
 from cot_tracker.journey.production.state import ancestors, is_of_batch, product_of
-from cot_tracker.language import gettext as _
 
 if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
@@ -210,7 +209,7 @@ def every_operation_is_completed(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
     left = operations_left(story.production, around)
-    names = ", ".join(_(OPERATIONS.get(name, name)) for name in left)
+    names = [OPERATIONS.get(name, name) for name in left]
     return refusals.OPERATIONS_LEFT(operations=names) if left else None
 
 

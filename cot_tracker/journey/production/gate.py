@@ -14,7 +14,6 @@ from cot_tracker.journey.production import refusals
 from cot_tracker.journey.production.record import Operation, Used
 from cot_tracker.journey.production.schemas import OPERATIONS
 from cot_tracker.journey.production.state import State
-from cot_tracker.language import gettext as _
 
 if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
@@ -171,7 +170,7 @@ def operations_left(state: State, around: JourneyAround) -> tuple[str, ...]:
 
 
 def _called(operation: str) -> str:
-    return _(OPERATIONS.get(operation, operation))
+    return OPERATIONS.get(operation, operation)
 
 
 # Equipment and materials
