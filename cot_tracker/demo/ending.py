@@ -5,14 +5,12 @@ from __future__ import annotations
 from cot_tracker.demo.player import Player
 from cot_tracker.demo.production import label_of
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.containers import Container, containers_of
-
-_ENDED = ("infused", "returned", "retained", "destroyed", "consumed", "lost", "reserved")
+from cot_tracker.journey.containers import Container, open_custody
 
 
 def left_over(player: Player, coi: str) -> list[Container]:
     """The containers whose custody has not ended."""
-    return [one for one in containers_of(player.story(coi)) if one.state not in _ENDED]
+    return list(open_custody(player.story(coi)))
 
 
 def end_custody(player: Player, coi: str) -> None:

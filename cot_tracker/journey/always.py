@@ -40,12 +40,13 @@ LABEL_UNKNOWN = refusal(
 )  # fmt: skip
 ON_HOLD = refusal(
     "deviation.on_hold",
-    N_("This journey is on hold since {since}: {cause}."),
-    rule=N_("A hold reverts release at once and blocks what follows"), cleared_by=_QUALITY,
+    N_("Stop here: this journey is on hold since {since}: {cause}. Go on when it is cleared."),
+    rule=N_("A hold reverts release at once and blocks what follows"),
+    cleared_by=N_("Quality; a near miss: two people who identify bag and wristband again"),
 )  # fmt: skip
 LATE_UNSIGNED = refusal(
     "deviation.late_unsigned",
-    N_("A late report waits for a second person's signature: {what}."),
+    N_("A late report waits for a second person's signature: {what}. Have it signed first."),
     rule=N_("A late report on which an expiry depends is signed by two"),
     cleared_by=N_("A second person of the step"),
 )  # fmt: skip

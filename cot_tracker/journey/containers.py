@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
 
 FINAL = frozenset({"infused", "returned", "retained", "destroyed"})
+CUSTODY_ENDED = FINAL | {"consumed", "lost"}
+NEVER_FILLED = frozenset({"reserved", "labelled"})
 LIVE = frozenset({"issued", "applied"})
 NO_DOSE = frozenset(
     {
@@ -139,6 +141,16 @@ def children(story: Story, own: str) -> tuple[Container, ...]:
 
 def is_container(kind: int) -> bool:
     return kind in CONTAINERS
+
+
+def open_custody(story: Story) -> tuple[Container, ...]:
+    """The containers whose custody has not ended: neither infused, returned, retained nor
+    destroyed, nor emptied into others, nor lost. One that was never filled ends with its label."""
+    return tuple(
+        one for one in containers_of(story)
+        if one.state not in CUSTODY_ENDED
+        and (one.state not in NEVER_FILLED or live_label(story, one.code) is not None)
+    )  # fmt: skip
 
 
 def product_bags(story: Story) -> tuple[Container, ...]:

@@ -12,7 +12,18 @@ from sqlalchemy import Connection, text
 RELEASES = {
     "quality.released", "quality.conditionally_released", "quality.exceptionally_released",
 }  # fmt: skip
-REVERTS = {"quality.rejected", "quality.revoked", "deviation.recalled"}
+REVERTS = {
+    "quality.rejected", "quality.revoked", "deviation.recalled", "production.batch_failed",
+}  # fmt: skip
+HOLDING = {
+    "deviation.near_miss", "deviation.hold_placed", "deviation.recalled", "deviation.happened",
+    "transport.quarantined", "transport.lost",
+}  # fmt: skip
+WARM = {"transport.received", "infusion.thaw_completed"}
+DOUBTS = {"excursion", "unknown"}
+ENDS = {
+    "infusion.started", "infusion.stopped", "deviation.destroyed", "transport.lost",
+}  # fmt: skip
 
 
 def records(connection: Connection, chain: str) -> list[dict[str, Any]]:
@@ -49,13 +60,17 @@ def _wrong_with(
     release = _last(before, RELEASES | REVERTS)
     if release is None or _name(release) not in RELEASES:
         wrong.append("not released")
+    elif own not in release["facts"]["bags"]:
+        wrong.append("of another batch than the released one")
+    if any(_name(e) in ENDS and own in _codes(e["facts"]) for e in before):
+        wrong.append("begun, ended or lost before")
     filled = [e for e in before if _name(e) == "production.container_filled"
               and own in _codes(e["facts"])]  # fmt: skip
     expiries = [e["facts"].get("expires_at") for e in filled]
     if not any(expiries) or any(datetime.fromisoformat(x) <= now for x in expiries if x):
         wrong.append("expired, or without an expiry")
     wrong += _not_on_site(own, before, release)
-    wrong += _not_cold(before)
+    wrong += _not_cold(own, before)
     wrong += _not_verified(bag, band, before)
     wrong += _held(before)
     thawed = [e for e in before if _name(e) == "infusion.thaw_completed" and own in _codes(
@@ -89,51 +104,71 @@ def _not_on_site(
     return wrong
 
 
-def _not_cold(before: list[dict[str, Any]]) -> list[str]:
+def _not_cold(own: str, before: list[dict[str, Any]]) -> list[str]:
+    """The last transport that the bag arrived with was within its limits, or what was wrong was
+    accepted by a decision made after the last that was found."""
+    arrivals = [e for e in before if _name(e) == "transport.received" and own in _codes(e["facts"])]
+    if not arrivals:
+        return ["it never arrived"]
+    number = arrivals[-1]["facts"]["shipment"]
+    verdict = decision = ""
     for entry in before:
-        verdict = entry["facts"].get("verdict") or entry["facts"].get("judgement", {}).get(
-            "verdict"
-        )
-        if _name(entry) == "transport.received" and verdict not in (None, "accepted"):
-            later = [e for e in before if e["sequence"] > entry["sequence"]]
-            if not any(_name(e) in ("transport.condition_assessed", "transport.logger_read")
-                       for e in later):  # fmt: skip
-                return ["outside its temperature, and nobody assessed that"]
-    return []
+        name, facts = _name(entry), entry["facts"]
+        if facts.get("shipment") != number or entry["sequence"] < arrivals[-1]["sequence"]:
+            continue
+        if name in ("transport.received", "transport.logger_read") and verdict != "excursion":
+            again = facts.get("verdict", verdict)
+            verdict, decision = again, decision if again == verdict else ""
+        elif name == "transport.condition_assessed":
+            decision = facts["decision"]
+    if decision == "accept" or (verdict == "accepted" and not decision):
+        return []
+    return [f"transport {number} is {verdict or 'not judged'}, and nobody accepted that"]
 
 
 def _not_verified(bag: str, band: str, before: list[dict[str, Any]]) -> list[str]:
-    checks = [
+    """Two people scanned these very labels since the last hold, return, thaw and reprint, and two
+    had bound the wristband since it was printed."""
+    voiding = [
+        e["sequence"] for e in before
+        if _name(e) in HOLDING or (
+            _name(e) in ("pharmacy.returned", "infusion.thaw_completed", "labelling.issued")
+            and {_own(bag), _own(band)} & _codes(e["facts"])
+        )
+    ]  # fmt: skip
+    since = max(voiding, default=0)
+    scanned = [
         e for e in before
-        if _name(e) == "infusion.bedside_checked"
+        if _name(e) == "infusion.bedside_checked" and e["sequence"] > since
         and e["facts"]["bag"] == bag and e["facts"]["wristband"] == band
     ]  # fmt: skip
-    if len({e["by"]["person"] for e in checks}) < 2:
+    if len({e["by"]["person"] for e in scanned}) < 2:
         return ["not verified by two different people who each scanned it"]
-    bindings = [
+    bound = [
         e for e in before
         if _name(e) == "enrolment.wristband_bound" and e["facts"]["wristband"] == band
     ]  # fmt: skip
-    if len({e["by"]["person"] for e in bindings}) < 2:
+    if len({e["by"]["person"] for e in bound}) < 2:
         return ["the wristband was not bound by two"]
     return []
 
 
 def _held(before: list[dict[str, Any]]) -> list[str]:
-    open_holds: dict[int, set[str]] = {}
+    """The holds that nobody has cleared: Quality alone, or of a near miss two who read the same."""
+    reads: dict[int, list[tuple[str, frozenset[str]]]] = {}
     for entry in before:
         name, facts = _name(entry), entry["facts"]
-        if name in ("deviation.near_miss", "deviation.hold_placed", "deviation.recalled",
-                    "deviation.happened"):  # fmt: skip
-            open_holds[entry["sequence"]] = set()
+        warm = facts.get("verdict") in DOUBTS or facts.get("outside")
+        if name in HOLDING or (name in WARM and warm):
+            reads[entry["sequence"]] = []
         elif name == "deviation.hold_cleared":
-            open_holds.pop(facts["hold"], None)
-        elif name == "deviation.near_miss_checked" and facts["hold"] in open_holds:
-            who = open_holds[facts["hold"]]
-            who.add(entry["by"]["person"])
-            if len(who) >= 2:
-                open_holds.pop(facts["hold"])
-    return [f"started while hold {number} was open" for number in open_holds]
+            reads.pop(facts["hold"], None)
+        elif name == "deviation.near_miss_checked" and facts["hold"] in reads:
+            known = reads[facts["hold"]]
+            known.append((entry["by"]["person"], frozenset(_codes(facts["identified"]))))
+            if len({who for who, _ in known}) >= 2 and len({what for _, what in known}) == 1:
+                reads.pop(facts["hold"])
+    return [f"started while hold {number} was open" for number in reads]
 
 
 def _name(entry: dict[str, Any]) -> str:

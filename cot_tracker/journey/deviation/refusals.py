@@ -7,7 +7,7 @@ from cot_tracker.language import N_
 
 _HOLDS = N_("A hold is cleared by those who did not place it")
 _TWO = N_("A near miss is cleared by two people who each identify bag and wristband again")
-_CAPA = N_("EU GMP chapter 8: deviations are assessed and closed by Quality")
+_CAPA = N_("Deviations are assessed and closed by Quality")
 _CUSTODY = N_("Custody ends: every container is infused, returned, retained, or destroyed by two")
 _CORRECTION = N_("21 CFR 11.10(e): a change never obscures what was recorded before")
 _QUALITY = N_("Quality")
@@ -46,11 +46,13 @@ BAND_NOT_IDENTIFIED = refusal(
     rule=_TWO, cleared_by=_SECOND,
 )  # fmt: skip
 BAND_NOT_BOUND = refusal(
-    "deviation.band_not_bound", N_("This wristband has not been bound by two people."),
+    "deviation.band_not_bound",
+    N_("This wristband has not been bound by two people. Call Quality."),
     rule=_TWO, cleared_by=_QUALITY,
 )  # fmt: skip
 BAG_NOT_IDENTIFIED = refusal(
-    "deviation.bag_not_identified", N_("Scan the bag as well."), rule=_TWO, cleared_by=_SECOND,
+    "deviation.bag_not_identified",
+    N_("Scan the bag as well; at the bedside, one that is there."), rule=_TWO, cleared_by=_SECOND,
 )  # fmt: skip
 OUTSIDE_UNSIGNED = refusal(
     "deviation.outside_unsigned",
@@ -95,7 +97,7 @@ CONTAINER_UNKNOWN = refusal(
 )  # fmt: skip
 STILL_NEEDED = refusal(
     "deviation.still_needed",
-    N_("{container} holds cells that this patient still needs. Only Quality signs its end."),
+    N_("{container} may hold cells that this patient still needs. Only Quality destroys it."),
     rule=_CUSTODY, cleared_by=_QUALITY,
 )  # fmt: skip
 NOT_DESTROYED = refusal(

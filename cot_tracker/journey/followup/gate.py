@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
-from cot_tracker.journey.containers import containers_of
+from cot_tracker.journey.containers import open_custody
 from cot_tracker.journey.followup.due import due_visits
 from cot_tracker.language import N_
 
@@ -45,9 +45,6 @@ CONTAINERS_OPEN = refusal(
     "followup.containers_open", N_("Custody of {count} containers has not ended."),
     rule=_CUSTODY, cleared_by=N_("Quality"),
 )  # fmt: skip
-
-OVER = frozenset({"infused", "returned", "retained", "destroyed", "consumed", "lost"})
-
 
 @requirement(of_facts=True)
 def told_days_have_come(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
@@ -100,5 +97,7 @@ def custody_of_every_container_has_ended(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
     """A caution: what is left must be returned, retained or destroyed."""
-    left = [c for c in containers_of(story) if c.state not in OVER and c.state != "reserved"]
-    return CONTAINERS_OPEN(count=len(left)) if left else None
+    left = open_custody(story)
+    if not left:
+        return None
+    return CONTAINERS_OPEN(count=len(left), containers=[one.code for one in left])

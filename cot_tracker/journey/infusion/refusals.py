@@ -22,7 +22,8 @@ TREATMENT_ENDED = refusal(
     rule=_PROTOCOL, cleared_by=_INVESTIGATOR,
 )  # fmt: skip
 NOT_RELEASED = refusal(
-    "infusion.not_released", N_("The product is not released, or its release was revoked."),
+    "infusion.not_released",
+    N_("The product is not released, or its release was revoked. Do not use it: call Quality."),
     rule=_RELEASE, cleared_by=_QUALITY,
 )  # fmt: skip
 NOT_OF_THE_RELEASE = refusal(
@@ -82,16 +83,19 @@ NOT_AT_WARD = refusal(
 )  # fmt: skip
 NOT_CONFIRMED = refusal(
     "infusion.not_confirmed",
-    N_("The pharmacy has not confirmed the bag {bag} against the release in force."),
+    N_(
+        "The bag {bag} was not confirmed since its label, the release or the decision changed."
+        " Send it back to the pharmacy."
+    ),
     rule=_RELEASE, cleared_by=_PHARMACIST,
 )  # fmt: skip
 CONDITION = refusal(
     "infusion.condition_not_accepted",
-    N_("The transport of the bag {bag} was not accepted. Its condition is not known to be right."),
+    N_("The transport of the bag {bag} was not accepted. Quality decides before it is used."),
     rule=_CONDITION, cleared_by=_QUALITY,
 )  # fmt: skip
 NO_EXPIRY = refusal(
-    "infusion.no_expiry", N_("No expiry is recorded for the bag {bag}."),
+    "infusion.no_expiry", N_("No expiry is recorded for the bag {bag}. Do not infuse it."),
     rule=_LABEL, cleared_by=_QUALITY,
 )  # fmt: skip
 EXPIRED = refusal(
@@ -99,11 +103,13 @@ EXPIRED = refusal(
     rule=_LABEL, cleared_by=_QUALITY,
 )  # fmt: skip
 THAWED_BEFORE = refusal(
-    "infusion.thawed_before", N_("The thaw of the bag {bag} has begun already."),
+    "infusion.thawed_before",
+    N_("The bag {bag} was thawed, or its thaw has begun. No bag is thawed twice."),
     rule=_LABEL, cleared_by=_QUALITY,
 )  # fmt: skip
 NOT_THAWED = refusal(
-    "infusion.not_thawed", N_("The thaw of the bag {bag} is not recorded as completed."),
+    "infusion.not_thawed",
+    N_("The thaw of the bag {bag} is not recorded as completed. Thaw it, or record its end."),
     rule=_LABEL, cleared_by=_NURSE,
 )  # fmt: skip
 CLOCK_OVER = refusal(

@@ -15,7 +15,8 @@ _INVESTIGATOR = N_("Investigator")
 _QUALITY = N_("Quality")
 
 NOT_ACCEPTED = refusal(
-    "pharmacy.not_accepted", N_("The bag {bag} was not accepted from a shipment."),
+    "pharmacy.not_accepted",
+    N_("The bag {bag} is not among those accepted from a shipment. Accept the shipment first."),
     rule=_RECEIPT, cleared_by=N_("Whoever receives the shipment"),
 )  # fmt: skip
 BAGS_LEFT_OUT = refusal(
@@ -60,7 +61,8 @@ DAY_PAST = refusal(
     rule=_PROTOCOL, cleared_by=_INVESTIGATOR,
 )  # fmt: skip
 NOT_INDEPENDENT = refusal(
-    "pharmacy.not_independent", N_("You have made, tested or released this product."),
+    "pharmacy.not_independent",
+    N_("You have made, tested or released this product. Another pharmacist confirms it."),
     rule=_SEPARATION, cleared_by=N_("Another pharmacist"),
 )  # fmt: skip
 IN_DOUBT = refusal(

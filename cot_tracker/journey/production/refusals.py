@@ -115,7 +115,7 @@ MATERIAL_UNKNOWN = refusal(
     rule=_MATERIALS, cleared_by=_QUALITY,
 )  # fmt: skip
 MATERIAL_EXPIRED = refusal(
-    "production.material_expired", N_("{name}, lot {lot}, expired at {expired}."),
+    "production.material_expired", N_("{name}, lot {lot}, expired at {expired}. Take another lot."),
     rule=_MATERIALS, cleared_by=_OPERATOR,
 )  # fmt: skip
 MATERIAL_UNLISTED = refusal(

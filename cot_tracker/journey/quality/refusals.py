@@ -50,11 +50,13 @@ NOT_SAMPLED = refusal(
     rule=_IDENTITY, cleared_by=_ANALYST,
 )  # fmt: skip
 RESULT_STANDS = refusal(
-    "quality.result_stands", N_("The test {test} has a result already."),
-    rule=N_("No result is tested away (21 CFR 211.192)"), cleared_by=_QUALITY,
+    "quality.result_stands",
+    N_("The test {test} has a result already. If it is wrong, correct it."),
+    rule=N_("No result is tested away"), cleared_by=_QUALITY,
 )  # fmt: skip
 NO_RESULT_VALUE = refusal(
-    "quality.not_a_result", N_("{value} cannot be a result of the test {test}. {wanted}"),
+    "quality.not_a_result",
+    N_("{value} cannot be a result of the test {test}. It is given as: {wanted}."),
     rule=_SPECIFICATION, cleared_by=_ANALYST,
 )  # fmt: skip
 WRONG_UNIT = refusal(

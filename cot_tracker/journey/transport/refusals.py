@@ -8,7 +8,7 @@ from cot_tracker.language import N_
 _CUSTODY = N_("ISO 21973: custody passes by release and acceptance, each by its own person")
 _TRANSPORT_PLAN = N_("ISO 21973: the transport plan: shipper, duration, temperature, seal")
 _PROTOCOL = N_("The study protocol")
-_RELEASE = N_("EudraLex part IV: no product leaves before its release")
+_RELEASE = N_("Only released product is sent to the site")
 _CONDITION = N_("A shipment whose condition is not proven waits for Quality (ALCOA++, ISO 21973)")
 _SENDER = N_("The sending side: site nurse for cells, workshop operator for product")
 _RECEIVER = N_("The receiving side: workshop for cells, pharmacy or site nurse for product")
