@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.faults import (
     Conflict,
     Invalid,
@@ -95,3 +96,11 @@ def test_a_refused_request_may_succeed_later_under_the_same_id(here: Here) -> No
     with pytest.raises(Refused):
         here.plan(chain=coi, request_id="r-7")
     assert not here.plan(request_id="r-7").repeated
+
+
+def test_a_request_sent_again_with_other_evidence_is_a_conflict(here: Here) -> None:
+    more: dict[str, Any] = {"request_id": "r-8", "evidence": [Evidence(b"one", "text/plain")]}
+    here.do("alice", "deviation.raised", here.coi, RAISED, **more)
+    more["evidence"] = [Evidence(b"two", "text/plain")]
+    with pytest.raises(Conflict):
+        here.do("alice", "deviation.raised", here.coi, RAISED, **more)

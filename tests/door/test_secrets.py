@@ -84,3 +84,15 @@ def test_a_sensitive_value_refuses_to_be_recorded_shown_or_logged() -> None:
     assert "王小明" not in f"{value!r} {value} {[value]}"
     with pytest.raises(TypeError):
         json.dumps({"name": value})
+
+
+def test_a_correction_or_a_request_id_that_names_the_patient_is_not_kept(here: Here) -> None:
+    coi, before = here.screened[0], here.count()
+    consent = next(e for e in here.entries(coi) if e.action == "enrolment.consented")
+    asked = {"sequence": consent.sequence, "why": "typed wrongly",
+             "facts": {**consent.facts, "form_version": NAMES[2]}}  # fmt: skip
+    with pytest.raises(Invalid, match="names the patient"):
+        here.do("alice", "deviation.corrected", coi, asked)
+    with pytest.raises(Invalid, match="names the patient"):
+        here.do("alice", "deviation.raised", coi, RAISED, request_id=NAMES[2].lower())
+    assert here.count() == before

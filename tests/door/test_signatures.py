@@ -88,3 +88,18 @@ def test_refused_evidence_is_not_kept(here: Here) -> None:
     with here.site.database.read() as connection:
         found = text("SELECT count(*) FROM evidence WHERE digest = :digest")
         assert connection.execute(found, {"digest": evidence.digest}).scalar_one() == 0
+
+
+def test_a_signature_is_bound_to_the_facts_of_each_entry_that_it_stands_in(here: Here) -> None:
+    done = here.do("fang", "enrolment.enrolled", here.screened[0])
+    assert [entry.chain for entry in done.entries] == [here.screened[0], "study"]
+    for entry in done.entries:
+        assert entry.signature is not None
+        assert entry.signature["facts"] == digest(entry.facts)
+
+
+def test_nobody_signs_for_another(here: Here) -> None:
+    mei = here.people["mei"]
+    sign = here.site.accounts.signature_by(mei, DEMO_PASSWORD, "mei")
+    with pytest.raises(WrongCredentials):
+        here.do("fang", "enrolment.enrolled", here.screened[0], sign=sign)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -162,3 +162,16 @@ def test_a_thread_that_dies_in_its_transaction_leaves_the_door_open(on_sqlite: H
     thread.start()
     thread.join()
     assert on_sqlite.plan().entry.sequence
+
+
+def test_a_database_that_another_process_holds_is_told_as_busy(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    one, other = Database(url), Database(url)
+    with one.write() as holding, other.read() as waiting:
+        holding.execute(text("CREATE TABLE x (y INTEGER)"))
+        waiting.execute(text("PRAGMA busy_timeout=1"))
+        with pytest.raises(OperationalError) as locked:
+            waiting.execute(text("CREATE TABLE z (y INTEGER)"))
+    assert isinstance(storage_fault(locked.value), StorageBusy)
+    one.close()
+    other.close()
