@@ -12,9 +12,11 @@ from sqlalchemy import Connection, select
 from cot_tracker.custody import evidence, ledger
 from cot_tracker.custody.entry import Entry
 from cot_tracker.custody.evidence import EvidenceRow
+from cot_tracker.identity.codes import parse
+from cot_tracker.language import gettext as _
 from cot_tracker.printing.picture import to_png
 from cot_tracker.web import telling
-from cot_tracker.web.shared import me, site
+from cot_tracker.web.shared import kind_name, me, site
 
 pages = Blueprint("documents", __name__)
 _table = EvidenceRow.__table__
@@ -45,11 +47,21 @@ def of_entries(connection: Connection, entries: Sequence[Entry]) -> list[Paper]:
         ).all()
     )  # fmt: skip
     papers = [
-        Paper(digest, telling.title(entry.action), found[digest], entry)
+        Paper(digest, _title(entry, found[digest]), found[digest], entry)
         for digest, entry in named.items()
         if digest in found
     ]
     return sorted(papers, key=lambda paper: paper.entry.sequence, reverse=True)
+
+
+def _title(entry: Entry, media_type: str) -> str:
+    """What the file is, as far as the entry says."""
+    if media_type == "application/toml":
+        return _("Protocol file")
+    labels = entry.texts("labels")
+    if entry.action == "labelling.issued" and labels:
+        return kind_name(parse(labels[0]).kind)
+    return telling.title(entry.action)
 
 
 def _digests(values: Iterable[Any]) -> Iterable[str]:

@@ -83,7 +83,7 @@ def _widget(
         choices=_choices(one, name, filled),
         suggestions=filled.suggestions.get(name, {}),
         errors=_sentences(errors),
-        example=name in filled.examples,
+        example=name in filled.examples and filled.gives(name),
         most=getattr(one, "most", 0),
         low=str(getattr(one, "low", "")),
         high=str(getattr(one, "high", "")),

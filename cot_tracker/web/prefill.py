@@ -34,6 +34,10 @@ class Prefill:
     hidden: frozenset[str] = frozenset()
     whole_facts: tuple[type[Schema], Mapping[str, Any]] | None = None
 
+    def gives(self, name: str) -> bool:
+        """Whether the field shows anything that was given."""
+        return any(name in given for given in (self.values, self.choices, self.rows))
+
     def inner(self, table: str) -> Prefill:
         """What the rows of this table are given."""
         return self.inners.get(table, NOTHING)
