@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from cot_tracker.language import N_
 SKEW = timedelta(seconds=2)
 """By how much clocks may be out of step."""
 LONGEST_REQUEST_ID = 64
+_RANDOM = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A UUID names nobody: for it alone the vault is not opened."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Call:
             texts |= dict(_texts("facts", self.facts["facts"]))
         if self.reason:
             texts["reason"] = self.reason
-        if self.request is not None:
+        if self.request is not None and not _RANDOM.fullmatch(self.request["id"]):
             texts["request_id"] = self.request["id"]
         return texts
 

@@ -39,6 +39,14 @@ def _added(story: PersonStory, facts: Facts, around: Around) -> Sequence[Draft]:
     ]
 
 
+def _password_set(story: PersonStory, facts: Facts, around: Around) -> Sequence[Draft]:
+    """A password that somebody else knows is to be changed before anything is signed with it
+    (21 CFR 11.300)."""
+    own = around.actor.person == story.person
+    recorded = facts if own else {**facts, "temporary": True}
+    return [Draft(story.person, "people.password_set/1", recorded)]
+
+
 def _keep_password(
     connection: Connection, person: str, secrets: Mapping[str, Any], vault: Vault
 ) -> None:
@@ -76,7 +84,7 @@ ACTIONS = (
     ),
     _action(
         "password_set", N_("Set a password"), Sort.REPORT, EVERYONE | {SYSTEM},
-        schema=schemas.PasswordSet, keeps=_keep_password,
+        schema=schemas.PasswordSet, keeps=_keep_password, drafts=_password_set,
         gate=(gate.by_the_person_or_an_administrator,),
     ),
     _action(
