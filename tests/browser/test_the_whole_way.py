@@ -1,0 +1,47 @@
+"""One patient's cells from consent to week 96 through pages, in a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from cot_tracker.app import create_app
+from cot_tracker.custody.verify import verify
+from cot_tracker.demo.ending import left_over
+from cot_tracker.demo.player import make_world
+from cot_tracker.journey.stage import stage
+from tests.browser.player import BrowserPlayer, serving
+from tests.journeys.way import Leg, walk
+
+pytestmark = pytest.mark.browser
+START = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def player(tmp_path: Path, chromium: Browser) -> Iterator[BrowserPlayer]:
+    """People of a new site, each with a browser of their own."""
+    world = make_world(tmp_path / "site", START)
+    with serving(create_app(world.site)) as address:
+        player = BrowserPlayer(world, world.clock.now, chromium, address)
+        yield player
+        player.close()
+    world.site.close()
+
+
+def test_from_consent_to_week_96_through_pages(player: BrowserPlayer) -> None:
+    def stands_at(leg: Leg, coi: str) -> None:
+        assert stage(player.story(coi)) == leg.stage, leg.name
+
+    coi = walk(player, stands_at)
+    story = player.story(coi)
+    assert story.followup.study_ended_at
+    assert not story.deviation.open_deviations
+    assert left_over(player, coi) == []
+    assert player.paper == {one.code for one in story.labels.values()}
+    assert player.around_station == []
+    with player.site.database.read() as connection:
+        assert verify(connection).intact
