@@ -9,7 +9,9 @@ from pathlib import Path
 from flask import Flask
 
 from cot_tracker import resources, web
+from cot_tracker.custody import evidence
 from cot_tracker.site import Site, open_site
+from cot_tracker.study.actions import protocol_of
 
 
 def create_app(directory_or_site: Path | Site) -> Flask:
@@ -36,9 +38,19 @@ def create_app(directory_or_site: Path | Site) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=86400,
     )
     app.extensions["site"] = site
+    _name_things(site)
     web.register(app)
     if find_spec("cot_tracker.api") is not None:
         api = import_module("cot_tracker.api")
         if hasattr(api, "blueprint"):
             app.register_blueprint(api.blueprint(site))
     return app
+
+
+def _name_things(site: Site) -> None:
+    """Reads the protocol in force, so that its tests and visits are called as it calls them."""
+    digest = site.door.story("study").protocol_digest
+    with site.database.read() as connection:
+        kept = evidence.find(connection, digest) if digest else None
+    if kept is not None:
+        protocol_of(kept.content)

@@ -73,8 +73,24 @@ OTHERS: Mapping[str, str] = {
     "temperature": N_("temperature"),
     "not applicable": N_("not applicable"),
 }
+THINGS: Mapping[str, str] = {
+    "activation_reagent": N_("activation reagent"),
+    "biosafety_cabinet": N_("biosafety cabinet"),
+    "centrifuge": N_("centrifuge"),
+    "controlled_rate_freezer": N_("controlled-rate freezer"),
+    "cryomedium": N_("freezing medium"),
+    "cytokine": N_("cytokine"),
+    "incubator": N_("incubator"),
+    "infusion_bag": N_("infusion bag"),
+    "medium": N_("culture medium"),
+    "vector": N_("vector"),
+    "wash_buffer": N_("wash buffer"),
+}
+"""The sorts of equipment and material that the protocol that ships names; others stand as told."""
 WORDS.update({str(role): title for role, title in ROLES.items()})
-WORDS.update({**OTHERS, **CONDITIONING, **INFUSION, **QUALITY, **TITLES, **STATES, **PLACES})
+WORDS.update(
+    {**OTHERS, **CONDITIONING, **INFUSION, **QUALITY, **TITLES, **STATES, **PLACES, **THINGS}
+)
 
 UNITS = (
     N_("cells"),

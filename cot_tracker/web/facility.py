@@ -11,7 +11,7 @@ from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import Kind
-from cot_tracker.language import current
+from cot_tracker.language import current, worded
 from cot_tracker.printing.label import LabelData
 from cot_tracker.printing.layout import layout
 from cot_tracker.printing.proof import issue_ready
@@ -54,7 +54,7 @@ def card(code: str) -> Any:
     story, study = _item(code), site().door.story("study")
     chosen = layout("card")
     texts = {
-        "kind": kind_name(story.kind), "title": story.name, "description": story.sort,
+        "kind": kind_name(story.kind), "title": story.name, "description": worded(story.sort),
         "lot": story.lot, "expiry": local(story.expires_at),
     }  # fmt: skip
     data = LabelData(code, {n: text for n, text in texts.items() if text})
