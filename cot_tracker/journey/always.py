@@ -40,7 +40,7 @@ LABEL_UNKNOWN = refusal(
 )  # fmt: skip
 ON_HOLD = refusal(
     "deviation.on_hold",
-    N_("Stop here: this journey is on hold since {since}: {cause}. Go on when it is cleared."),
+    N_("This journey is on hold since {since}: {cause}. Stop here until the hold is cleared."),
     rule=N_("A hold reverts release at once and blocks what follows"),
     cleared_by=N_("Quality; a near miss: two people who identify bag and wristband again"),
 )  # fmt: skip

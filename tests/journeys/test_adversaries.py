@@ -4,6 +4,7 @@ reader's list, kept beside the random one."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 from cot_tracker.custody import ledger
 from cot_tracker.door.faults import Invalid, Refused
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.containers import containers_of, live_label
+from cot_tracker.journey.containers import containers_of, live_label, product_bags
 from cot_tracker.journey.printing import print_labels
+from cot_tracker.journey.product import is_released
 from cot_tracker.journey.story import Story
 from tests.journeys.oracle import broken_promises, records
 from tests.journeys.script import Call, Replay
@@ -76,13 +78,16 @@ class Ward(Replay):
     def scans(self, bag: str, band: str = "") -> dict[str, str]:
         return {"wristband": band or self.band, "bag": bag}
 
-    def entry(self, action: str) -> Any:
+    def entry(self, action: str, **told: Any) -> Any:
+        """The last entry of this action that tells these facts."""
         with self.site.database.read() as connection:
-            found = [e for e in ledger.entries(connection, self.coi) if e.action == action]
-        return found[-1]
+            return [
+                one for one in ledger.entries(connection, self.coi)
+                if one.action == action and told.items() <= one.facts.items()
+            ][-1]  # fmt: skip
 
-    def corrects(self, person: str, action: str, **changed: Any) -> Any:
-        entry = self.entry(action)
+    def corrects(self, person: str, action: str, entry: Any = None, **changed: Any) -> Any:
+        entry = entry or self.entry(action)
         known = self.site.door.book.actions[action].schema().fields
         facts = {k: v for k, v in entry.facts.items() if k in known} | changed
         return self.do(
@@ -245,12 +250,34 @@ def test_a_courier_corrects_no_result(ward: Ward) -> None:
 
 def test_a_result_corrected_to_fail_reverts_the_release(ward: Ward) -> None:
     """Clearing the hold does not bring the release back: only a release does."""
-    entry = ward.entry("quality.result_recorded")
-    assert entry.facts["verdict"] == "pass"
-    ward.corrects("dana", "quality.result_recorded", value="0")
+    entry = ward.entry("quality.result_recorded", verdict="pass", critical=False)
+    ward.corrects("dana", "quality.result_recorded", entry, value="0")
+    result = ward.story.quality.result(entry.facts["test"])
+    assert result is not None
+    assert (result.passed, result.reviewed_by) == (False, "")
     assert ward.story.quality.disposition == "revoked"
     ward.clears()
     assert not ward.story.quality.released
+
+
+def test_a_corrected_infusion_day_takes_the_decision_with_it(ward: Ward) -> None:
+    day = ward.story.conditioning.infusion_day
+    ward.corrects(
+        "fang", "conditioning.infusion_day_planned", day=(day + timedelta(days=1)).isoformat()
+    )
+    ward.clears()
+    found = ward.refused("hugo", "infusion.thaw_started", bag=ward.bags[0])
+    assert "infusion.not_decided" in found
+
+
+def test_a_bag_that_the_release_does_not_name_leaves_no_workshop(ward: Ward) -> None:
+    """As if a second batch of this patient lay in the freezer beside a release of the first."""
+    story = ward.story
+    bag = story.quality.released_bags[0]
+    unnamed = replace(story, quality=replace(story.quality, released_bags=()))
+    assert is_released(story, bag)
+    assert not is_released(unnamed, bag)
+    assert product_bags(unnamed) == ()
 
 
 def test_a_near_miss_at_the_bedside_is_cleared_with_a_bag_that_is_there(ward: Ward) -> None:

@@ -103,12 +103,15 @@ def _planned(story: Story, entry: Entry) -> Story:
 def _decided(verdict: str) -> Callable[[Story, Entry], Story]:
     def fold(story: Story, entry: Entry) -> Story:
         state = story.conditioning
+        day = entry.day("infusion_day") or state.infusion_day
         decision = Decision(
-            verdict, state.infusion_day, entry.recorded_at, entry.by.person, entry.text("why")
+            verdict, day, entry.recorded_at, entry.by.person, entry.text("why")
         )
         decisions = (*_ended(state.decisions, entry.recorded_at), decision)
-        day = None if verdict == "stop" else state.infusion_day
-        return replace(story, conditioning=replace(state, infusion_day=day, decisions=decisions))
+        planned = None if verdict == "stop" else state.infusion_day
+        return replace(
+            story, conditioning=replace(state, infusion_day=planned, decisions=decisions)
+        )
 
     return fold
 

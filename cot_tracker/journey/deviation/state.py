@@ -29,9 +29,15 @@ def _near_miss(story: Story, entry: Entry) -> Story:
 
 
 def _corrected(story: Story, entry: Entry) -> Story:
-    """Quality's review of the trail before release must come after it. It never takes away a hold
-    or a deviation without another one, and a release that it makes fail is reverted."""
-    story = replace(story, quality=replace(story.quality, last_number=entry.sequence))
+    """The reviews of what it corrects and of the trail must come after it. It takes away no hold
+    and no deviation without another one, and a release that it makes fail is reverted."""
+    results = tuple(
+        replace(one, reviewed_by="", reviewed_at=None)
+        if one.number == entry.facts.get("sequence") else one
+        for one in story.quality.results
+    )  # fmt: skip
+    quality = replace(story.quality, last_number=entry.sequence, results=results)
+    story = replace(story, quality=quality)
     failing = entry.facts.get("failing", ())
     if not failing and not entry.facts.get("lifted"):
         return story

@@ -168,8 +168,8 @@ ACTIONS: tuple[Action, ...] = (
         schemas.ConditionallyReleased,
         gate=(
             *_COMPLETE, release.conditional_release_is_allowed, release.something_is_pending,
-            release.every_pre_release_test_has_a_result, *_IN_SPECIFICATION, *_IN_ORDER,
-            release.pending_tests_are_named,
+            release.every_pre_release_test_has_a_result, release.identity_is_shown,
+            *_IN_SPECIFICATION, *_IN_ORDER, release.pending_tests_are_named,
         ),
         drafts=_disposed("conditionally_released"),
         meaning=N_("I release this batch for this patient while the named tests are pending"),

@@ -130,7 +130,7 @@ RESULT_FAILED = refusal(
 )  # fmt: skip
 IDENTITY_FAILED = refusal(
     "quality.identity_not_shown", N_("The test of identity has not passed."),
-    rule=N_("An exceptional release never stands in for identity"), cleared_by=N_("Nobody"),
+    rule=N_("No release stands in for identity"), cleared_by=N_("Nobody"),
 )  # fmt: skip
 NOT_REVIEWED = refusal(
     "quality.result_not_reviewed", N_("These results are not reviewed: {tests}."),

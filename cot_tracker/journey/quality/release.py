@@ -134,8 +134,10 @@ def only_specification_is_open(story: Story, facts: Facts, around: JourneyAround
 
 @requirement
 def no_excursion_is_open(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    for shipment in getattr(story.transport, "shipments", ()):
-        if shipment.received_at and shipment.verdict != "accepted" and not shipment.disposition:
+    """Of what has arrived, whatever is not proven to be right is accepted or rejected first."""
+    for shipment in story.transport.shipments:
+        waits = shipment.open and shipment.verdict != "accepted"
+        if shipment.open_or_in_doubt and (waits or shipment.needs_decision):
             return EXCURSION_OPEN(number=shipment.number)
     return None
 

@@ -279,6 +279,8 @@ RELEASING = [
            "quality.result_missing", without_post, EMMA, PENDING, without_result("cd3")),
     Broken("conditionally_released", "every_result_passes", "quality.result_failed", without_post,
            EMMA, PENDING, failed("cd3")),
+    Broken("conditionally_released", "identity_is_shown", "quality.identity_not_shown",
+           without_post, EMMA, PENDING, failed("identity"), also=("quality.result_failed",)),
     Broken("conditionally_released", "no_deviation_is_open", "quality.deviation_open",
            without_post, EMMA, PENDING, open_deviation),
     Broken("conditionally_released", "pending_tests_are_named", "quality.pending_not_named",
