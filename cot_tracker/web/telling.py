@@ -17,8 +17,8 @@ from cot_tracker.language import gettext as _
 from cot_tracker.web.shared import site
 
 _NOT_TOLD = frozenset(
-    {"session", "key", "code", "refusals", "cautions", "protocol_digest", "hospital_number",
-     "hospital_band", "failing", "late"}
+    {"session", "key", "code", "refusals", "cautions", "protocol_digest", "hospital_number_digest",
+     "hospital_band_digest", "failing", "late"}
 )  # fmt: skip
 _DIGEST = 64
 _WORDS = {

@@ -52,7 +52,7 @@ def _seal(facts: Facts, vault: Vault) -> Facts:
     except ValueError:
         sentence = _("This is not a day. Write it like 2026-11-22.")
         raise ValidationError({"birth_date": [sentence]}) from None
-    return {"hospital_number": vault.digest(facts["hospital_number"].reveal())}
+    return {"hospital_number_digest": vault.digest(facts["hospital_number"].reveal())}
 
 
 def _keep(connection: Connection, journey: str, secrets: Mapping[str, Any], vault: Vault) -> None:
@@ -67,7 +67,8 @@ def _keep(connection: Connection, journey: str, secrets: Mapping[str, Any], vaul
 
 
 def _seal_band(facts: Facts, vault: Vault) -> Facts:
-    return {**facts, "hospital_band": vault.digest(facts["hospital_band"].reveal())}
+    others = {name: value for name, value in facts.items() if name != "hospital_band"}
+    return {**others, "hospital_band_digest": vault.digest(facts["hospital_band"].reveal())}
 
 
 def _assessed(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:

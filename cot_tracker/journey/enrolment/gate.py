@@ -198,7 +198,8 @@ def name_and_birth_date_agree(story: Story, facts: Facts, around: JourneyAround)
 def hospital_band_is_the_subjects(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
-    return None if facts["hospital_band"] == story.enrolment.hospital_digest else BAND_UNKNOWN()
+    same = facts["hospital_band_digest"] == story.enrolment.hospital_digest
+    return None if same else BAND_UNKNOWN()
 
 
 @requirement(of_facts=True)

@@ -63,7 +63,7 @@ def _opened(story: Story, entry: Entry) -> Story:
 
 
 def _identified(story: Story, entry: Entry) -> Story:
-    return _set(story, hospital_digest=entry.text("hospital_number"))
+    return _set(story, hospital_digest=entry.text("hospital_number_digest"))
 
 
 def _consented(story: Story, entry: Entry) -> Story:
