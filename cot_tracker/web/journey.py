@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -20,6 +20,7 @@ from cot_tracker.journey.steps import BOOK, STEPS
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.withheld import withheld
 from cot_tracker.people.roles import Role
+from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains, documents, telling
 from cot_tracker.web.shared import me, my_roles, site
 from cot_tracker.web.timeline import drawing
@@ -43,6 +44,15 @@ class Group:
 
     step: str
     offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A thawed bag, until when it may run in, and the minutes left; below zero it is too late."""
+
+    bag: str
+    until: datetime
+    minutes: int
 
 
 @pages.get("/journeys/<coi>")
@@ -70,7 +80,7 @@ def journey(coi: str) -> Any:
         others=grouped([offer for offer in offers if offer not in mine]),
         tree=tree(story), labels=_labels(story), papers=papers,
         entries=[telling.told(entry, shut) for entry in _page_of(history)],
-        total=len(history), protocol=chains.protocol_for(story),
+        total=len(history), clocks=clocks(story, chains.protocol_for(story), now),
         link=chains.action_address, may_export=True, quality=Role.QUALITY,
     )  # fmt: skip
 
@@ -90,6 +100,20 @@ def comes_next(offer: Offer, near: frozenset[str]) -> bool:
     Every other one is folded away, and still one touch from here."""
     permit = offer.action.sort is Sort.PERMIT
     return offer.action.step in (near | {"transport"} if permit else near - {"deviation"})
+
+
+def clocks(story: Story, protocol: Protocol | None, now: datetime) -> list[Clock]:
+    """The post-thaw clocks that run: a dose must not die of paperwork."""
+    if protocol is None:
+        return []
+    rules = protocol.product.post_thaw_expiry_minutes, protocol.infusion.max_minutes_after_thaw
+    running = []
+    for bag in containers_of(story):
+        thaw = story.infusion.thaw_of(bag.code) if bag.state in ("thawed", "infusing") else None
+        if thaw is not None and thaw.completed_at is not None:
+            until = thaw.completed_at + timedelta(minutes=min(rules))
+            running.append(Clock(bag.code, until, int((until - now).total_seconds() // 60)))
+    return running
 
 
 def own(coi: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
@@ -16,15 +16,20 @@ from cot_tracker.journey.containers import FINAL
 from cot_tracker.journey.containers import container as container_of
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.story import Story
-from cot_tracker.language import N_, shown, worded
+from cot_tracker.language import N_, current, shown, worded
 from cot_tracker.language import gettext as _
+from cot_tracker.people.roles import WORKING
+from cot_tracker.printing.label import LabelData
+from cot_tracker.printing.layout import layout
+from cot_tracker.printing.proof import issue_ready
 from cot_tracker.web import chains, forms
 from cot_tracker.web.act import UNABLE
 from cot_tracker.web.shared import kind_name, me, my_roles, site
 
 pages = Blueprint("scan", __name__)
 
-COMMANDS = {1: "confirm", 2: "cancel", 3: "undo"}
+NUMBERS = {"confirm": 1, "cancel": 2, "undo": 3}
+COMMANDS = {"confirm": N_("Confirm"), "cancel": N_("Cancel"), "undo": N_("Undo")}
 _NO_SUCH = N_("No label of this site has this code. Put it aside and call Quality.")
 _VOIDED = N_("This label was voided. Do not use it. Look for the newer label of this thing.")
 _NEVER = N_("This label was never issued. Do not use it, call Quality.")
@@ -75,6 +80,20 @@ def scanned() -> Any:
     )
 
 
+@pages.get("/scan/commands.pdf")
+def commands() -> Any:
+    """The command cards: confirm, cancel, undo. They press the button of their name anywhere."""
+    study = site().door.story("study")
+    cards = [
+        LabelData(
+            str(Code(Kind.COMMAND, study.facility, 0, number)), {"command": _(COMMANDS[word])}
+        )
+        for word, number in NUMBERS.items()
+    ]
+    proved = issue_ready(layout("command"), cards, language=current(), demo=study.demo)
+    return Response(proved.pdf, mimetype="application/pdf")
+
+
 @pages.get("/mismatch")
 def mismatch() -> Any:
     """The locked screen after a code of another patient; both identities are shown."""
@@ -93,8 +112,18 @@ def acknowledge() -> Any:
     found = session.pop("mismatch", None)
     site().door.perform("people.refusals_acknowledged", me().person, {}, me())
     if found and found["chain"]:
+        _acknowledge_hold(found["chain"])
         return redirect(chains.address(found["chain"]), 303)
     return redirect(url_for("scan.station"), 303)
+
+
+def _acknowledge_hold(chain: str) -> None:
+    """That it was put down and understood stands in the journey too."""
+    deviation = getattr(site().door.story(chain), "deviation", None)
+    holds = [h for h in deviation.open_holds if h.cause == "near_miss"] if deviation else []
+    if holds and WORKING & my_roles():
+        facts = {"hold": holds[-1].number}
+        site().door.perform("deviation.near_miss_acknowledged", chain, facts, me())
 
 
 def resolve(text: str) -> Verdict:
@@ -104,9 +133,8 @@ def resolve(text: str) -> Verdict:
     except CodeFault as fault:
         return Verdict("stop", _("Not one of our labels"), fault.sentence())
     if code.kind is Kind.COMMAND:
-        return Verdict(
-            "ok", kind_name(code.kind), _(_COMMAND), code, command=COMMANDS.get(code.number, "")
-        )
+        given = next((word for word, number in NUMBERS.items() if number == code.number), "")
+        return Verdict("ok", kind_name(code.kind), _(_COMMAND), code, command=given)
     try:
         return _of_patient(code) if code.of_a_patient else _of_facility(code)
     except Unknown:

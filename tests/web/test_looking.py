@@ -122,6 +122,7 @@ def test_a_mismatch_locks_the_screen_until_it_is_acknowledged(web: Site) -> None
     assert token
     done = alice.client.post("/mismatch", data={"csrf_token": token[1]})
     assert done.headers["Location"] == f"/journeys/{web.played.other}"
+    assert "I have put it down and understood" in words(alice.get(f"/journeys/{web.played.other}"))
     assert alice.get("/").status_code == 200
 
 
@@ -206,6 +207,7 @@ def test_alice_prints_a_label_sees_it_and_reprints_it_with_a_reason(web: Site) -
 
 def test_badges_and_cards_are_printed(web: Site) -> None:
     mei = web.visitor("mei")
+    assert mei.get("/scan/commands.pdf").data.startswith(b"%PDF")
     person = web.played.world.people["alice"].person
     assert mei.get(f"/people/{person}/badge.pdf").data.startswith(b"%PDF")
     for item in (web.played.world.items["workshop_1"], web.played.world.items["shipper_1"]):
