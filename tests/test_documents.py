@@ -153,9 +153,8 @@ def test_every_command_in_a_block_does_what_it_is_shown_for(
                 folder.mkdir()
                 furnish(folder)
             done = subprocess.run(
-                ["sh", "-c", line], cwd=folder, env=environ, capture_output=True, text=True,
-                check=False,
-            )  # fmt: skip
+                ["sh", "-c", line], cwd=folder, env=environ, capture_output=True, text=True
+            )
             assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
 
 

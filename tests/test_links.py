@@ -69,5 +69,5 @@ def test_no_file_names_a_folder_of_anyones_machine() -> None:
         content = path.read_bytes()
         if b"\0" in content:
             continue
-        found = OF_A_MACHINE.search(content.decode("utf-8", "replace"))
-        assert not found, f"{name_of(path)} names {found[0] if found else ''}"
+        found = OF_A_MACHINE.findall(content.decode("utf-8", "replace"))
+        assert not found, f"{name_of(path)} names a folder below {found[0]}"
