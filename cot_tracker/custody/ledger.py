@@ -140,46 +140,52 @@ def append(
     """
     chains = list(dict.fromkeys(draft.chain for draft in drafts))
     ends = {chain: locked[chain] for chain in chains}
+    shared: dict[str, Any] = {
+        "act": {"chains": chains, "id": act}, "by": by, "occurred_at": occurred_at,
+        "recorded_at": recorded_at, **({"reason": reason} if reason else {}),
+    }  # fmt: skip
+    kept = [{"digest": item.digest, "media_type": item.media_type} for item in evidence]
+    only_first = {
+        **({"request": request} if request is not None else {}),
+        **({"evidence": kept} if kept else {}),
+    }
     made: list[Entry] = []
     rows: list[dict[str, Any]] = []
-    for position, draft in enumerate(drafts):
+    for draft in drafts:
         head = ends[draft.chain]
-        record: dict[str, Any] = {
-            "act": {"chains": chains, "id": act},
-            "by": by,
-            "chain": draft.chain,
-            "facts": draft.facts,
-            "kind": draft.kind,
-            "occurred_at": occurred_at,
-            "recorded_at": recorded_at,
-            "sequence": head.sequence + 1,
-        }
-        if reason:
-            record["reason"] = reason
-        if signature is not None:  # bound to what this very entry holds (21 CFR 11.70)
-            record["signature"] = {**signature, "facts": digest(draft.facts)}
-        if request is not None and position == 0:
-            record["request"] = request
-        if evidence and position == 0:
-            record["evidence"] = [
-                {"digest": item.digest, "media_type": item.media_type} for item in evidence
-            ]
+        record = shared | only_first | _own(draft, head, signature)
+        only_first = {}
         body = canonical(record)
         hash_ = entry_hash(head.hash, body)
-        rows.append(
-            {
-                "chain": draft.chain, "sequence": head.sequence + 1, "kind": draft.kind,
-                "act": act, "occurred_at": occurred_at, "recorded_at": recorded_at,
-                "person": by.person, "body": body, "previous_hash": head.hash, "hash": hash_,
-                "request_id": request["id"] if request is not None and position == 0 else None,
-            }
-        )  # fmt: skip
+        rows.append(_row(record, body, head.hash, hash_))
         ends[draft.chain] = Head(draft.chain, head.sequence + 1, hash_, recorded_at)
         made.append(entry_from_body(body, hash_))
     connection.execute(_INSERT, rows)
     for chain in chains:
         _move(connection, locked[chain], ends[chain])
     return made
+
+
+def _own(draft: Draft, head: Head, signature: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What one entry of an act has for itself."""
+    record: dict[str, Any] = {
+        "chain": draft.chain, "facts": draft.facts, "kind": draft.kind,
+        "sequence": head.sequence + 1,
+    }  # fmt: skip
+    if signature is not None:  # bound to what this very entry holds (21 CFR 11.70)
+        record["signature"] = {**signature, "facts": digest(draft.facts)}
+    return record
+
+
+def _row(record: Mapping[str, Any], body: bytes, previous: bytes, hash_: bytes) -> dict[str, Any]:
+    """The body beside the copies of it that one searches by."""
+    copies = ("chain", "sequence", "kind", "occurred_at", "recorded_at")
+    return {
+        **{name: record[name] for name in copies},
+        "act": record["act"]["id"], "person": record["by"].person,
+        "request_id": record["request"]["id"] if "request" in record else None,
+        "body": body, "previous_hash": previous, "hash": hash_,
+    }  # fmt: skip
 
 
 def _move(connection: Connection, old: Head, new: Head) -> None:
