@@ -19,7 +19,9 @@ ADDED = {
     "conditioning.decided": "bags_expire_at released_at verdict",
     "enrolment.assessed": "eligible",
     "enrolment.enrolled": "dose_group",
+    "enrolment.identified": "hospital_number_digest",
     "enrolment.opened": "protocol_digest protocol_version",
+    "enrolment.wristband_bound": "hospital_band_digest",
     "deviation.corrected": "failing lifted",
     "followup.adverse_event": "day number",
     "followup.died": "frees_slot",
@@ -156,7 +158,7 @@ def _value(field: Any) -> str:
     known = {
         fields.YesNo: "true or false", fields.Day: "day", fields.Instant: "instant",
         fields.Table: "list of rows",
-        fields.Secret: "for the vault; an entry holds at most a keyed digest",
+        fields.Secret: "for the vault, or compared with it; never in an entry",
     }  # fmt: skip
     found = next((words for kind, words in known.items() if isinstance(field, kind)), "")
     return found or {"roles": "roles", "facts": "object"}.get(field.metadata.get("widget", ""), "")
