@@ -1,4 +1,4 @@
-"""The vault: sealed, bound to its journey, opened by its key only; names are noticed in free text."""
+"""The vault: sealed, bound to its journey, opened by its key; names in free text are noticed."""
 
 from __future__ import annotations
 

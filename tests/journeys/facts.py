@@ -43,8 +43,8 @@ def _one(
             count = draw(st.integers(1, 3))
             return sorted({_code(draw, field.kinds, story, items) for _ in range(count)})
         case fields.Quantity():
-            low, high = max(field.low, 0), min(field.high, 10**6)
-            return str(draw(st.integers(int(low) + 1, max(int(low) + 1, int(high)))))
+            low = max(int(field.low), 0) + 1
+            return str(draw(st.integers(low, max(low, min(int(field.high), 10**6)))))
         case fields.Count():
             return draw(st.integers(field.low, min(field.high, 60)))
         case fields.Instant():

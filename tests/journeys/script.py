@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cot_tracker.custody.evidence import Evidence
-from cot_tracker.demo import conditioning, infusion, pharmacy, subjects
+from cot_tracker.demo import conditioning, enrolment, infusion, pharmacy, subjects
 from cot_tracker.demo.player import DemoClock, Player, World, make_world
 from cot_tracker.door.perform import Performed
 from cot_tracker.site import Site, open_site
@@ -69,7 +69,7 @@ def recorded() -> Recorded:
     bags lie in the pharmacy. Their scripts lead to the infusion and past it."""
     folder = Path(tempfile.mkdtemp(prefix="cot-script-"))
     world = make_world(folder / "made", START)
-    subjects.enrolment.open_group(Player(world, world.clock.now), "1")
+    enrolment.open_group(Player(world, world.clock.now), "1")
     start = world.clock.now + timedelta(hours=1)
     journeys: dict[int, str] = {}
 
@@ -90,18 +90,14 @@ def recorded() -> Recorded:
     world.play([(base, to_the_ward(1)), (base, to_the_ward(2))])
     now = world.clock.now
     world.site.close()
-    scripts = tuple(
-        _script(world, folder, number, journeys[number], now) for number in (1, 2, 3)
-    )
+    scripts = tuple(_script(world, folder, number, journeys[number], now) for number in (1, 2, 3))
     return Recorded(
         folder / "made", now, tuple(journeys[n] for n in (1, 2, 3)), scripts, world.people,
         world.protocol.product.post_thaw_expiry_minutes, world,
     )  # fmt: skip
 
 
-def _script(
-    world: World, folder: Path, number: int, coi: str, now: datetime
-) -> tuple[Call, ...]:
+def _script(world: World, folder: Path, number: int, coi: str, now: datetime) -> tuple[Call, ...]:
     """The rest of one journey, played on a copy."""
     shutil.copytree(folder / "made", folder / f"copy-{number}")
     clock = DemoClock(now)

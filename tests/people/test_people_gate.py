@@ -119,7 +119,5 @@ def _codes(action: str, story: Any, facts: Any, around: Any) -> set[str]:
 def test_without_its_condition_the_action_is_refused(case: tuple[Any, ...]) -> None:
     action, _, code, story, facts, around, worse_story, worse_facts, worse_around = case
     assert _codes(action, story, facts, around) == set()
-    found = _codes(
-        action, worse_story or story, worse_facts or facts, worse_around or around
-    )
+    found = _codes(action, worse_story or story, worse_facts or facts, worse_around or around)
     assert found == {code}

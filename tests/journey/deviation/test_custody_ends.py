@@ -63,3 +63,24 @@ def test_an_unused_label_is_open_until_it_is_voided() -> None:
     assert OWN in _left(at)
     voided = replace(at.story.labels[BAG], state="voided")
     assert OWN not in _left(replace(at, story=relabelled(at.story, [voided])))
+
+
+def test_a_near_miss_after_the_last_bag_is_cleared_on_the_wristband_alone() -> None:
+    """Empty bags and samples far away keep nobody from the next dose of IL-2."""
+    told = {"action": "il2.dose_given", "code": "identity.another_patient", "key": "k"}
+    at = bedside.finished().told("deviation.near_miss/1", "hugo", told)
+    hold = at.story.deviation.open_holds[0].number
+    facts = {"hold": hold, "identified": [bedside.WRISTBAND]}
+    for person in ("hugo", "ines"):
+        at = at.do(person, "deviation.near_miss_checked", facts)
+    assert not at.story.deviation.open_holds
+
+
+def test_a_near_miss_while_bags_lie_on_the_ward_is_cleared_with_one_of_them() -> None:
+    told = {"action": "infusion.started", "code": "identity.another_patient", "key": "k"}
+    at = bedside.issued().told("deviation.near_miss/1", "hugo", told)
+    hold = at.story.deviation.open_holds[0].number
+    facts = {"hold": hold, "identified": [bedside.WRISTBAND]}
+    assert at.refusals("hugo", "deviation.near_miss_checked", facts) == {
+        "deviation.bag_not_identified"
+    }

@@ -122,6 +122,7 @@ def test_starting_material_may_wait_as_long_as_the_protocol_says_and_no_longer()
 def test_a_frozen_bag_expires_when_its_label_says_which_is_not_after_its_shelf_life() -> None:
     bag = product_of(produced().story)[0]
     assert bag.filled_at is not None
+    assert bag.expires_at is not None
     last = bag.filled_at + timedelta(days=PROTOCOL.product.shelf_life_days or 0)
     assert last - timedelta(hours=1) < bag.expires_at <= last
 
