@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Kind, parse
+from cot_tracker.journey.containers import open_custody
 from cot_tracker.journey.deviation.refusals import (
     BAG_NOT_IDENTIFIED,
     BAND_NOT_BOUND,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
     from cot_tracker.journey.story import Story
 
+_BAGS = (Kind.COLLECTION_BAG, Kind.INTERMEDIATE_BAG, Kind.INFUSION_BAG, Kind.CASSETTE)
 ENDED = ("infused", "destroying", "destroyed")
 """States after which nothing is left to destroy; what was returned or retained may be."""
 OUT_OF_USE = (
@@ -122,9 +124,9 @@ def the_identified_band_is_bound(
 
 @requirement(of_facts=True)
 def the_bag_is_identified(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    """While the journey has a container that has not ended, one of them is identified too; at the
-    bedside one that is there."""
-    left = {bag.code for bag in story.containers.values() if not bag.final}
+    """While the journey has a bag that has not ended, one of them is identified too; at the bedside
+    one that is there. Without any the band is enough: no treatment waits for an empty bag."""
+    left = {bag.code for bag in open_custody(story) if bag.kind in _BAGS}
     wanted = {own for own in left if story.containers[own].place == "ward"} or left
     scanned = wanted & {code.own for code in facts["identified"]}
     return BAG_NOT_IDENTIFIED() if wanted and not scanned else None
