@@ -15,11 +15,12 @@ from marshmallow import fields as marshmallow_fields
 from werkzeug.datastructures import MultiDict
 
 from cot_tracker.door import fields
-from cot_tracker.identity.codes import NAMES, Kind
+from cot_tracker.identity.codes import Kind
 from cot_tracker.language import gettext
 from cot_tracker.people.roles import TITLES
 from cot_tracker.web.prefill import NOTHING, Prefill
 from cot_tracker.web.shared import zone
+from cot_tracker.web.typed import as_typed
 
 _SPARE_ROWS = 3
 _MOST_ROWS = 200
@@ -138,29 +139,6 @@ def _whole_facts(
         begun = typed
     inner = errors if isinstance(errors, Mapping) else {}
     return (tuple(widgets(schema, begun, inner, prefix=f"{full}.")),)
-
-
-def as_typed(schema: type[Schema], facts: Mapping[str, Any], prefix: str) -> dict[str, str]:
-    """Recorded facts as they would stand in the fields of a form."""
-    typed: dict[str, str] = {}
-    for name, one in schema().fields.items():
-        value = facts.get(name)
-        if isinstance(one, fields.Table):
-            for at, row in enumerate(value or ()):
-                typed |= as_typed(one.row, row, f"{prefix}{name}-{at}-")
-        elif value is not None:
-            typed[f"{prefix}{name}"] = _typed(one, value)
-    return typed
-
-
-def _typed(one: Any, value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return "\n".join(str(item) for item in value)
-    if isinstance(one, fields.Instant):
-        return datetime.fromisoformat(str(value)).astimezone(zone()).strftime("%Y-%m-%dT%H:%M")
-    return str(value)
 
 
 # Tables
@@ -302,7 +280,3 @@ def wanted_kinds(schema: type[Schema], kind: Kind) -> list[str]:
         if isinstance(one, fields.Scan | fields.Scans) and kind in one.kinds
     }
     return sorted(takes, key=lambda name: isinstance(takes[name], fields.Scans))
-
-
-def kinds_in_words(one: Any) -> str:
-    return " / ".join(gettext(NAMES[kind]) for kind in getattr(one, "kinds", ()))

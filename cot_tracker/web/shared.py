@@ -14,7 +14,6 @@ from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import select
 
 from cot_tracker.custody.entry import Performer
-from cot_tracker.door.faults import Fault
 from cot_tracker.identity.codes import NAMES as KINDS
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.always import CAUSES
@@ -48,10 +47,6 @@ def has_role(*wanted: Role) -> bool:
     """Whether somebody is signed in who has one of these roles."""
     performer: Performer | None = g.get("me")
     return performer is not None and bool({str(role) for role in wanted} & set(performer.roles))
-
-
-def sentence_of(fault: Fault) -> str:
-    return fault.sentence()
 
 
 def role_titles(names: Iterable[str]) -> str:
