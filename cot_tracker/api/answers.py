@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cot_tracker.language import N_
+from cot_tracker.language import gettext as _
+
 REF = "#/components/schemas/"
 _TEXT: dict[str, Any] = {"type": "string"}
 _WHOLE: dict[str, Any] = {"type": "integer"}
@@ -94,24 +97,24 @@ SCHEMAS: dict[str, Any] = {
 }  # fmt: skip
 
 _SAID = {
-    "400": "The body cannot be read",
-    "401": "Not signed in, or the signature is missing or wrong",
-    "403": "Not for this person",
-    "404": "There is no such thing",
-    "409": "Refused, with every reason",
-    "413": "Too large",
-    "415": "Not JSON",
-    "422": "Malformed, with sentences by field",
-    "429": "Too many failed attempts",
-    "501": "Not yet available",
-    "503": "Not now",
+    "400": N_("The body cannot be read"),
+    "401": N_("Not signed in, or the signature is missing or wrong"),
+    "403": N_("Not for this person"),
+    "404": N_("There is no such thing"),
+    "409": N_("Refused, with every reason"),
+    "413": N_("Too large"),
+    "415": N_("Not JSON"),
+    "422": N_("Malformed, with sentences by field"),
+    "429": N_("Too many failed attempts"),
+    "501": N_("Not yet available"),
+    "503": N_("Not now"),
 }
 BODY_ERRORS = ("400", "401", "413", "415", "422")
 
 
 def problem_answer(status: str) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": f"{REF}Problem"}}}
-    return {"description": _SAID[status], "content": content}
+    return {"description": _(_SAID[status]), "content": content}
 
 
 ERRORS = {status: problem_answer(status) for status in ("401", "403")}
@@ -147,7 +150,11 @@ def taking(
 
 COI = {"name": "coi", "in": "path", "required": True, "schema": _CODE}
 CODE = {"name": "code", "in": "path", "required": True, "schema": _CODE}
-STATION = {
-    "name": "X-Station", "in": "header", "required": False, "schema": {"type": "string"},
-    "description": "The code of the station where this is done",
-}  # fmt: skip
+
+
+def station() -> dict[str, Any]:
+    """The header that names the station, in the current language."""
+    return {
+        "name": "X-Station", "in": "header", "required": False, "schema": {"type": "string"},
+        "description": _("The code of the station where this is done"),
+    }  # fmt: skip

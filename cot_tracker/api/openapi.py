@@ -41,7 +41,7 @@ def description(site: Site) -> dict[str, Any]:
     """The whole description, in the current language."""
     spec = APISpec(
         title="cot_tracker", version=__version__, openapi_version="3.1.0",
-        info={"description": "Chain of identity and custody of one patient's cells."},
+        info={"description": _("Chain of identity and custody of one patient's cells.")},
         security=[{"bearer": []}],
     )  # fmt: skip
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
@@ -80,7 +80,7 @@ def _operation(action: Action, known: dict[str, Any]) -> dict[str, Any]:
         "operationId": action.name, "summary": _(action.title), "tags": [action.step],
         "description": " ".join(said), "x-roles": sorted(action.roles),
         "x-sort": action.sort.value,
-        "parameters": ([COI] if action.family == "journey" else []) + [answers.STATION],
+        "parameters": ([COI] if action.family == "journey" else []) + [answers.station()],
         "requestBody": _body(request, required=bool(request.get("required"))),
         "responses": responses(201, "Done", *BODY_ERRORS, "403", "404", "409", "503"),
     }  # fmt: skip
@@ -104,7 +104,7 @@ def _post(name: str, schema: Any, status: int, shape: str, known: dict[str, Any]
     more = () if name == "sign_in" else ("403", "404", "409", "503")
     return {
         "post": {
-            "operationId": name, "tags": ["doing"], "parameters": [answers.STATION],
+            "operationId": name, "tags": ["doing"], "parameters": [answers.station()],
             "requestBody": _body(of_schema(schema, known)),
             "responses": responses(status, shape, *BODY_ERRORS, *more),
         }

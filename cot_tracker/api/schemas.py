@@ -78,8 +78,8 @@ class SessionRequest(Request):
 
 class Signature(Request):
     password = _text(1024, required=True)
-    meaning = _text(500, help="Must be the meaning of this action, where it is given.")
-    username = _text(64, help="The other component, at the first signing of a session.")
+    meaning = _text(500, help=N_("Must be the meaning of this action, where it is given."))
+    username = _text(64, help=N_("The other component, at the first signing of a session."))
 
 
 class EvidenceRequest(Request):
@@ -96,18 +96,18 @@ class ActionRequest(Request):
     """One action: its facts, and what goes beside them."""
 
     facts = fields.Dict(load_default=dict, error_messages={"invalid": N_("These are not facts.")})
-    occurred_at = _text(64, help="When it happened: reports only, with an offset.")
+    occurred_at = _text(64, help=N_("When it happened: reports only, with an offset."))
     reason = _text(2000)
     request_id = fields.String(
         validate=[
             validate.Length(max=64, error=_too_long(64)),
             validate.Regexp(_PLAIN + r"\Z", error=N_("Plain characters only.")),
         ],
-        error_messages=_WORDS, metadata={"description": "Makes a repeated call harmless."},
+        error_messages=_WORDS, metadata={"description": N_("Makes a repeated call harmless.")},
     )  # fmt: skip
     signature = fields.Nested(Signature)
     evidence = fields.List(
-        fields.Nested(EvidenceRequest), validate=validate.Length(max=10, error="At most 10."),
+        fields.Nested(EvidenceRequest), validate=validate.Length(max=10, error=N_("At most 10.")),
         load_default=list,
     )  # fmt: skip
     station = Station()
@@ -144,7 +144,7 @@ class Paging(Schema):
         unknown = EXCLUDE
 
     limit = fields.Integer(
-        load_default=100, validate=validate.Range(1, 500, error="Between 1 and 500."),
+        load_default=100, validate=validate.Range(1, 500, error=N_("Between 1 and 500.")),
         error_messages=_NUMBER,
     )  # fmt: skip
 
@@ -157,6 +157,6 @@ class JourneyPaging(Paging):
 
 class EntryPaging(Paging):
     after = fields.Integer(
-        load_default=0, validate=validate.Range(0, 2**53, error="0 or more."),
+        load_default=0, validate=validate.Range(0, 2**53, error=N_("0 or more.")),
         error_messages=_NUMBER,
     )  # fmt: skip

@@ -22,7 +22,7 @@ def command() -> None:
     """Add, list and deactivate people, set passwords."""
 
 
-@command.command("add")
+@command.command("add", help=gettext(N_("Add a person with a first password.")))
 @click.argument("username")
 @directory_option()
 @click.option("--name", required=True, help=gettext(N_("Printed name")))
@@ -36,7 +36,6 @@ def add(
     username: str, directory: Path, name: str, roles: tuple[str, ...], language: str,
     password_stdin: bool,
 ) -> None:  # fmt: skip
-    """Add a person with a first password."""
     from cot_tracker.custody.entry import SYSTEM
 
     facts = {"username": username, "name": name, "roles": list(roles), "language": language}
@@ -46,11 +45,10 @@ def add(
     click.echo(gettext(ADDED, name=name))
 
 
-@command.command("list")
+@command.command("list", help=gettext(N_("List the people of the site.")))
 @directory_option()
 @click.option("--json", "as_json", is_flag=True, help=gettext(N_("As JSON")))
 def list_(directory: Path, as_json: bool) -> None:
-    """List the people of the site."""
     with opened(directory) as site:
         found = _people(site)
     if as_json:
@@ -79,14 +77,15 @@ def _people(site: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@command.command("deactivate")
+@command.command(
+    "deactivate", help=gettext(N_("End a person's access. An administrator signs it."))
+)
 @click.argument("username")
 @directory_option()
 @signed_options()
 def deactivate(
     username: str, directory: Path, administrator: str | None, password_stdin: bool
 ) -> None:
-    """End a person's access. An administrator signs it."""
     with opened(directory) as site:
         person = person_called(site, username)
         by, sign = signer(site, administrator, from_stdin=password_stdin)
@@ -94,12 +93,13 @@ def deactivate(
     click.echo(gettext(DEACTIVATED, username=username))
 
 
-@command.command("password")
+@command.command(
+    "password", help=gettext(N_("Set a person's password, to be changed at the next sign-in."))
+)
 @click.argument("username")
 @directory_option()
 @click.option("--password-stdin", is_flag=True, help=gettext(N_("Read the password from stdin")))
 def password_(username: str, directory: Path, password_stdin: bool) -> None:
-    """Set a person's password, to be changed at the next sign-in."""
     from cot_tracker.custody.entry import SYSTEM
 
     with opened(directory) as site:

@@ -21,11 +21,12 @@ def command() -> None:
     """Check or adopt a protocol file."""
 
 
-@command.command()
+@command.command(
+    help=gettext(N_("Say everything that is wrong with a protocol FILE. It needs no site."))
+)
 @click.argument("file", type=FILE)
 @directory_option()
 def check(file: Path, directory: Path) -> int:
-    """Say everything that is wrong with a protocol FILE. It needs no site."""
     from cot_tracker.protocol.faults import ProtocolFaults
     from cot_tracker.protocol.reading import read_protocol
 
@@ -43,12 +44,13 @@ def check(file: Path, directory: Path) -> int:
     return 0
 
 
-@command.command()
+@command.command(
+    help=gettext(N_("Adopt a protocol FILE for the study. An administrator signs it."))
+)
 @click.argument("file", type=FILE)
 @directory_option()
 @signed_options()
 def adopt(file: Path, directory: Path, administrator: str | None, password_stdin: bool) -> None:
-    """Adopt a protocol FILE for the study. An administrator signs it."""
     from cot_tracker.protocol.reading import read_protocol
     from cot_tracker.site import adopt_protocol
 
