@@ -229,9 +229,7 @@ class Door:
             return recorder.refuse(connection, call, held, refusals, fault)
         return recorder.record(connection, call, held)
 
-    def _repeated(
-        self, connection: Connection, call: Call, held: Held
-    ) -> Performed | Fault | None:
+    def _repeated(self, connection: Connection, call: Call, held: Held) -> Performed | Fault | None:
         """What this very request has recorded already; a Conflict when it had other facts."""
         if call.request is None:
             return None
