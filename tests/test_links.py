@@ -1,4 +1,5 @@
-"""Links of the documents lead somewhere, and no file tells of anybody's machine."""
+"""Links of the documents lead somewhere, words that they quote stand on the screen, and no file
+tells of anybody's machine."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -50,6 +52,23 @@ def test_every_document_is_linked_from_another() -> None:
     }
     for path in DOCUMENTS:
         assert path.name == "README.md" or path in found, f"nothing links to {name_of(path)}"
+
+
+@pytest.mark.parametrize("name", ["workshop", "pharmacist", "auditor"])
+def test_what_stands_in_italics_stands_on_the_screen(name: str) -> None:
+    """Names of actions and fields, in both languages as the catalogue has them."""
+    with (ROOT / "cot_tracker" / "translations" / "zh.po").open("rb") as file:
+        known = {str(one.id): str(one.string) for one in read_po(file, locale="zh") if one.id}
+    quoted = italics(ROOT / "docs" / f"{name}.md")
+    assert quoted
+    assert quoted <= set(known)
+    chinese = ROOT / "docs" / f"{name}.zh.md"
+    if chinese.exists():
+        assert italics(chinese) == {known[sentence] for sentence in quoted}
+
+
+def italics(path: Path) -> set[str]:
+    return set(re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", path.read_text("utf-8")))
 
 
 def tracked() -> list[Path]:
