@@ -303,3 +303,11 @@ def test_who_recalls_does_not_clear_the_recall(ward: Ward) -> None:
     hold = ward.story.deviation.open_holds[-1].number
     found = ward.refused("emma", "deviation.hold_cleared", hold=hold, why="never mind")
     assert found == {"deviation.your_hold"}
+
+
+def test_after_a_bag_that_nobody_verified_the_next_one_waits_for_quality(ward: Ward) -> None:
+    first, second = ward.bags
+    ward.do("hugo", "infusion.stopped", bag=first, volume_ml="50", complete=True)
+    assert not ward.story.infusion.infusions[0].verified
+    found = ward.refused("hugo", "infusion.thaw_started", bag=second)
+    assert "deviation.on_hold" in found

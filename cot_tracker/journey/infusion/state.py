@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import CodeFault, parse
-from cot_tracker.journey.containers import changed
+from cot_tracker.journey.containers import changed, product_bags
 from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.language import N_
 
@@ -27,6 +27,9 @@ DEVIATIONS = {
     "dose_outside_tolerance": N_("dose outside the tolerance of the dose group"),
 }
 """The titles of the deviations that this step's reports raise."""
+
+
+_COMING = frozenset({"at_site", "confirmed", "issued", "thawed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +242,8 @@ def _started(story: Story, entry: Entry) -> Story:
 
 
 def _stopped(story: Story, entry: Entry) -> Story:
-    """A bag that was never started is shown as done and unverified."""
+    """A bag that was never started is shown as done and unverified. While further bags are to
+    come, they wait for Quality; afterwards a hold would only stop the patient's treatment."""
     bag = _own(entry)
     before = story.infusion.infusion_of(bag)
     if before is not None and not before.running:
@@ -256,7 +260,10 @@ def _stopped(story: Story, entry: Entry) -> Story:
     story = changed(story, [bag], state="infused" if complete else "partly_infused")
     if before is not None:
         return story
-    return with_deviation(story, entry, "infused_unverified", "critical", happened=entry.action)
+    story = with_deviation(story, entry, "infused_unverified", "critical", happened=entry.action)
+    if not any(one.code != bag and one.state in _COMING for one in product_bags(story)):
+        return story
+    return with_hold(story, entry, "deviation", "infused_unverified")
 
 
 def _reaction(story: Story, entry: Entry) -> Story:
