@@ -9,6 +9,7 @@ from cot_tracker.web import (
     act,
     audit,
     board,
+    curves,
     demo,
     documents,
     errors,
@@ -27,7 +28,7 @@ from cot_tracker.web import (
 
 PAGES = (
     signin, board, journey, act, scan, labels, documents, identity, audit, people, facility, study,
-    demo,
+    curves, demo,
 )  # fmt: skip
 
 

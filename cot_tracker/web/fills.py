@@ -82,7 +82,7 @@ def _collected(protocol: Protocol, story: Any) -> Prefill:
 @fills("study.dose_group_opened")
 def _dose_group(protocol: Protocol, story: Any) -> Prefill:
     groups = {
-        group.id: f"{group.id} ({group.target_cells:E} {group.unit})"
+        group.id: f"{group.id} ({group.target_cells:E} {_(group.unit)})"
         for group in protocol.dose_groups
     }
     return Prefill(choices={"dose_group": groups})
@@ -91,7 +91,7 @@ def _dose_group(protocol: Protocol, story: Any) -> Prefill:
 @fills("production.in_process_result")
 def _in_process(protocol: Protocol, story: Any) -> Prefill:
     tests = {
-        test.id: f"{test.name.text(current())} ({test.unit}) · {one.name.text(current())}"
+        test.id: f"{test.name.text(current())} ({_(test.unit)}) · {one.name.text(current())}"
         for one in protocol.production.unit_operations
         for test in one.in_process_tests
     }
@@ -100,7 +100,7 @@ def _in_process(protocol: Protocol, story: Any) -> Prefill:
 
 def _tests(protocol: Protocol) -> dict[str, str]:
     return {
-        test.id: f"{test.name.text(current())} ({test.unit})"
+        test.id: f"{test.name.text(current())} ({_(test.unit)})"
         for test in protocol.specification.tests
     }
 

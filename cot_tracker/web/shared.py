@@ -19,7 +19,7 @@ from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.always import CAUSES
 from cot_tracker.journey.stage import STAGES
 from cot_tracker.language import LANGUAGES, NAMES, current, gettext, instant, shown, worded
-from cot_tracker.people.roles import TITLES, Role
+from cot_tracker.people.roles import Role
 from cot_tracker.people.tables import PersonRow
 from cot_tracker.site import Site
 from cot_tracker.web import security
@@ -51,8 +51,7 @@ def has_role(*wanted: Role) -> bool:
 
 def role_titles(names: Iterable[str]) -> str:
     """Roles as people call them, in the reader's language."""
-    titles = {str(role): title for role, title in TITLES.items()}
-    return gettext(", ").join(gettext(titles.get(name, name)) for name in sorted(names))
+    return worded(sorted(names))
 
 
 def kind_name(kind: int) -> str:

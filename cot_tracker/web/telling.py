@@ -12,7 +12,7 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.door import fields
 from cot_tracker.door.refusal import KNOWN, Refusal
 from cot_tracker.journey.words import fact
-from cot_tracker.language import N_, shown, worded
+from cot_tracker.language import N_, named, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.web.shared import site
 
@@ -97,6 +97,8 @@ def _value(value: Any, one: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
         inner = _inner(one)
+        if not inner:
+            return "\n".join(f"{_label(n, None)}: {_value(v, None)}" for n, v in value.items() if v)
         return " · ".join(_value(value[n], inner.get(n)) for n in _in_order(value, inner))
     if isinstance(value, list | tuple):
         between = "\n" if any(isinstance(item, Mapping) for item in value) else ", "
@@ -110,7 +112,7 @@ def _value(value: Any, one: Any) -> str:
         return _(choices[str(value)])
     unit = one.metadata.get("unit", "") if one is not None else ""
     free = isinstance(one, fields.Text) and one.screened
-    return f"{shown(value) if free else worded(value)} {_(unit)}".strip()
+    return f"{named(value) if free else worded(value)} {_(unit)}".strip()
 
 
 def _inner(one: Any) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cot_tracker.demo.enrolment import HOSPITAL_NUMBER
+from cot_tracker.demo.transport import transport_to_workshop
 from tests.fixtures.sites import confuse
 from tests.web.conftest import Site, words
 
@@ -203,6 +204,18 @@ def test_alice_prints_a_label_sees_it_and_reprints_it_with_a_reason(web: Site) -
     again = alice.post(path, {"what": "journey_sheet", "reprint_of": code, "why": "damaged"})
     assert again.status_code == 303
     assert "This label was voided." in words(alice.get(f"{path}/{code}"))
+
+
+def test_the_temperature_on_the_way_is_drawn_with_the_lanes_limits(web: Site) -> None:
+    transport_to_workshop(web.played.player, web.played.coi, excursion=True)
+    emma = web.visitor("emma")
+    said = words(emma.get(f"/journeys/{web.played.coi}/curves/1"))
+    assert "Limits, °C 2 – 8" in said
+    assert "Minutes outside" in said
+    drawn = emma.get(f"/journeys/{web.played.coi}/curves/1.json").get_json()
+    assert len(drawn["at"]) == len(drawn["temperature_c"]) > 10
+    assert max(drawn["temperature_c"]) > drawn["high_c"]
+    assert emma.get(f"/journeys/{web.played.coi}/curves/9").status_code == 404
 
 
 def test_badges_and_cards_are_printed(web: Site) -> None:
