@@ -76,16 +76,20 @@ def shown(value: object) -> str:
     return text
 
 
+def named(value: object) -> str:
+    """What the protocol calls the thing of this identifier; any other value as `shown`."""
+    names = NAMES_GIVEN.get(str(value))
+    return names[current()] if names is not None else shown(value)
+
+
 def worded(value: object) -> str:
     """A code of the record as people read it, such as a state, a role or a test's identifier, or
     a word that is marked for translation; any other value as `shown`. Not for free text."""
     if isinstance(value, list | tuple):
         return gettext(", ").join(worded(item) for item in value)
     text = str(value)
-    if text in NAMES_GIVEN:
-        return NAMES_GIVEN[text][current()]
-    word = gettext(WORDS.get(text, text))
-    return word if word != text else shown(value)
+    word = text if text in NAMES_GIVEN else gettext(WORDS.get(text, text))
+    return word if word != text else named(value)
 
 
 def instant(at: datetime) -> str:

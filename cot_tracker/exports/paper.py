@@ -17,7 +17,7 @@ from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.withheld import WITHHELD
 from cot_tracker.journey.words import fact
-from cot_tracker.language import N_, current, shown, worded
+from cot_tracker.language import N_, current, named, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import TITLES, Role
 from cot_tracker.site import Site
@@ -125,7 +125,7 @@ def _value(value: Any, field: Any) -> str:
     if isinstance(field, Choice) and value in field.choices:
         return _(field.choices[value])
     free = isinstance(field, Text) and field.screened
-    return shown(value) if free else worded(value)
+    return named(value) if free else worded(value)
 
 
 def _said(found: Mapping[str, Any]) -> str:

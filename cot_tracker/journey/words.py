@@ -49,6 +49,8 @@ PLACES: Mapping[str, str] = {
     "ward": N_("ward"),
 }
 OTHERS: Mapping[str, str] = {
+    "study": N_("Study"),
+    "system": N_("the program"),
     "near_miss": N_("near miss"),
     "outside_the_gates": N_("an act outside the gates"),
     "correction": N_("a correction that makes an earlier permit fail"),
@@ -171,6 +173,7 @@ FACTS: Mapping[str, str] = {
     "person": N_("Person"),
     "place": N_("Place"),
     "product": N_("Product cells"),
+    "protocol_digest": N_("Digest of the protocol"),
     "protocol_version": N_("Version of the protocol"),
     "reading": N_("Reading"),
     "readings": N_("Readings"),

@@ -56,7 +56,7 @@ class Issued(fields.FactsSchema):
 
 class Delivered(fields.FactsSchema):
     labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"), labels=True)
-    to = fields.Text(label=N_("Printed at"), most=120)
+    to = fields.Text(label=N_("Printer"), most=120)
 
 
 class Applied(fields.FactsSchema):
