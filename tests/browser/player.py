@@ -3,7 +3,7 @@ on the sign-in page, scans what was printed, fills the form, signs and sends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,7 +42,8 @@ def serving(app: Flask) -> Iterator[str]:
 class BrowserPlayer(Player):
     """Plays through pages. `paper` holds what came out of the printer, by what a decoder reads
     on it; only that is ever scanned. Whoever does an action for the first time goes there from the
-    scan station; `around_station` are actions that it did not offer."""
+    scan station; `around_station` are actions that it did not offer. `look` is shown every form
+    before it is filled, and what fills it."""
 
     browser: Browser
     address: str
@@ -50,6 +51,7 @@ class BrowserPlayer(Player):
     paper: set[str] = field(default_factory=set)
     around_station: list[str] = field(default_factory=list)
     done_before: set[tuple[str, str]] = field(default_factory=set)
+    look: Callable[[Page, str, Callable[[], None]], None] = lambda page, action, fill: None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,7 +82,9 @@ class BrowserPlayer(Player):
         page = self.open_form(person, action, chain, dict(facts or {}))
         form = Form(page, self.zone)
         files = {one.digest: one for one in evidence}
-        form.fill({n: files.get(str(value), value) for n, value in (facts or {}).items()})
+        told = {n: files.get(str(value), value) for n, value in (facts or {}).items()}
+        self.look(page, action, lambda: form.fill(told))
+        form.fill(told)
         beside = {"reason": reason, "occurred_at": occurred_at}
         form.fill({name: value for name, value in beside.items() if value})
         if self.site.door.book.actions[action].meaning:

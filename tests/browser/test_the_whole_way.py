@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from cot_tracker.app import create_app
 from cot_tracker.custody.verify import verify
@@ -15,10 +15,20 @@ from cot_tracker.demo.ending import left_over
 from cot_tracker.demo.player import make_world
 from cot_tracker.journey.stage import stage
 from tests.browser.player import BrowserPlayer, serving
+from tests.browser.shots import folder, shoot
 from tests.journeys.way import Leg, walk
 
 pytestmark = pytest.mark.browser
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+SHOWN = {"pharmacy.confirmed": "pharmacy", "infusion.bedside_checked": "bedside"}
+
+
+def pictures(page: Page, action: str, fill: Callable[[], None]) -> None:
+    """The forms that the documents show."""
+    if action in SHOWN and folder() is not None:
+        shoot(page, SHOWN[action], fill)
 
 
 @pytest.fixture
@@ -26,7 +36,7 @@ def player(tmp_path: Path, chromium: Browser) -> Iterator[BrowserPlayer]:
     """People of a new site, each with a browser of their own."""
     world = make_world(tmp_path / "site", START)
     with serving(create_app(world.site)) as address:
-        player = BrowserPlayer(world, world.clock.now, chromium, address)
+        player = BrowserPlayer(world, world.clock.now, chromium, address, look=pictures)
         yield player
         player.close()
     world.site.close()
