@@ -11,9 +11,8 @@ from cot_tracker.journey.quality.judging import product_bags
 from cot_tracker.journey.quality.labels import reconciled
 from cot_tracker.journey.quality.records import Result
 from cot_tracker.journey.quality.state import DEVIATIONS
-from cot_tracker.language import N_, current, instant
+from cot_tracker.language import N_, current, instant, worded
 from cot_tracker.language import gettext as _
-from cot_tracker.people.roles import TITLES, Role
 from cot_tracker.printing.certificate import (
     Certificate,
     ContainerLine,
@@ -111,7 +110,7 @@ def _specification(protocol: Protocol, version: str) -> str:
         study=protocol.study.id, version=version or protocol.specification.version,
     )  # fmt: skip
     example = protocol.is_example("specification")
-    return f"{text}. {_(EXAMPLE_NOTICE)}." if example else text
+    return _("{text}. {notice}.", text=text, notice=_(EXAMPLE_NOTICE)) if example else text
 
 
 def _results(story: Story, protocol: Protocol) -> list[ResultLine]:
@@ -126,7 +125,7 @@ def _result(test: SpecificationTest, result: Result) -> ResultLine:
     value = _choice(test, result.judged_value) if text else result.judged_value
     return ResultLine(
         test.name.text(language), test.method.text(language), _limit(test), value,
-        "" if text else result.judged_unit, _(VERDICTS.get(result.verdict, result.verdict)),
+        "" if text else _(result.judged_unit), _(VERDICTS.get(result.verdict, result.verdict)),
     )  # fmt: skip
 
 
@@ -178,5 +177,4 @@ def _signatures(story: Story, zone: str) -> list[SignatureLine]:
 
 
 def _roles(names: tuple[str, ...]) -> str:
-    known = {str(role) for role in Role}
-    return ", ".join(_(TITLES[Role(name)]) if name in known else name for name in names)
+    return worded(names)
