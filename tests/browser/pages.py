@@ -110,10 +110,9 @@ class Form:
 
     def send(self) -> None:
         """Sends the form. Raises PageFault with what the page says against it."""
-        with self.page.expect_navigation(wait_until=READY) as sent:
+        with self.page.expect_navigation(wait_until="commit") as sent:
             self.form.locator("button[type=submit]").last.click()
-        if sent.value.status >= 500:
-            raise PageFault(f"{self.page.url}: {sent.value.status}")
-        wrong = self.page.locator(".refused[role=alert], .wrong, .notice.stop")
-        if wrong.count():
-            raise PageFault(f"{self.page.url}: " + " | ".join(wrong.all_inner_texts()))
+        if sent.value.status >= 400 or self.page.url.endswith("/mismatch"):
+            self.page.wait_for_load_state(READY)
+            said = self.page.locator("main").inner_text()
+            raise PageFault(f"{sent.value.status} {self.page.url}: {said}")
