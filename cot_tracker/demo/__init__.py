@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from cot_tracker.language import gettext as _
+
 if TYPE_CHECKING:
     from cot_tracker.site import Site
 
@@ -37,7 +39,7 @@ def make_demo(
     present = (now or datetime.now(UTC)).replace(microsecond=0)
     chance = Random(seed)  # noqa: S311 - hours of work, no secret
     start = present - timedelta(days=220)
-    progress("the site, its people and things")
+    progress(_("the site, its people and things"))
     world = make_world(directory, start, database_url=database_url, protocol=demo_protocol())
     chosen = SUBJECTS[:subjects]
 
@@ -56,7 +58,12 @@ def make_demo(
     for number, subject in enumerate(chosen, 1):
 
         def play(player: Player, number: int = number, subject=subject) -> None:  # type: ignore[no-untyped-def]
-            progress(f"subject {number} of {len(chosen)}: {subject.title}")
+            progress(
+                _(
+                    "subject {number} of {all}: {stage}",
+                    number=number, all=len(chosen), stage=subject.title,
+                )
+            )  # fmt: skip
             subject.act(player, number, present)
 
         early = timedelta(days=subject.days_before, minutes=chance.randrange(60))

@@ -21,6 +21,7 @@ from cot_tracker.demo import (
 )
 from cot_tracker.demo.player import Player
 from cot_tracker.door.faults import Refused
+from cot_tracker.language import N_
 
 Act = Callable[[Player, int, datetime], None]
 
@@ -153,20 +154,20 @@ def _withdrawn(player: Player, number: int, now: datetime) -> None:
 
 
 FIRST_COHORT = (
-    Subject("in follow-up", 215, _in_follow_up),
-    Subject("failed release", 205, _failed_release),
-    Subject("withdrawn", 195, _withdrawn),
+    Subject(N_("in follow-up"), 215, _in_follow_up),
+    Subject(N_("failed release"), 205, _failed_release),
+    Subject(N_("withdrawn"), 195, _withdrawn),
 )
 SECOND_COHORT = (
-    Subject("infused yesterday", 60, _infused_yesterday),
-    Subject("at the five-day decision", 50, _at_the_decision),
-    Subject("waiting for sterility", 36, _waiting_for_sterility),
-    Subject("in production", 15, _in_production),
-    Subject("in production", 14, _in_production),
-    Subject("temperature excursion, on hold", 12, _excursion),
-    Subject("near miss", 10, _near_miss),
-    Subject("in transit", 7.5, _in_transit),
-    Subject("just enrolled", 2.5, _just_enrolled),
+    Subject(N_("infused yesterday"), 60, _infused_yesterday),
+    Subject(N_("at the five-day decision"), 50, _at_the_decision),
+    Subject(N_("waiting for sterility"), 36, _waiting_for_sterility),
+    Subject(N_("in production"), 15, _in_production),
+    Subject(N_("in production"), 14, _in_production),
+    Subject(N_("temperature excursion, on hold"), 12, _excursion),
+    Subject(N_("near miss"), 10, _near_miss),
+    Subject(N_("in transit"), 7.5, _in_transit),
+    Subject(N_("just enrolled"), 2.5, _just_enrolled),
 )
 SUBJECTS = (*FIRST_COHORT, *SECOND_COHORT)
 SECOND_COHORT_OPENS_DAYS_BEFORE = 70
