@@ -145,7 +145,7 @@ def _rows(of: Any, above: str = "") -> Iterator[str]:
 
 def _value(field: Any) -> str:
     if isinstance(field, fields.Scan | fields.Scans):
-        kinds = ", ".join(NAMES[kind] for kind in field.kinds)
+        kinds = ", ".join(NAMES[kind] for kind in sorted(field.kinds))
         return f"code{'s' if isinstance(field, fields.Scans) else ''}: {kinds}"
     if isinstance(field, fields.Quantity):
         return f"decimal {field.unit}, {field.low:,f} to {field.high:,f}".replace(" ,", ",")
