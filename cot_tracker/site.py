@@ -258,7 +258,7 @@ def _write_settings(directory: Path, new: NewSite) -> None:
 
 def _write_keys(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
-    for name in ("vault.key", "session.key", "scan.key"):
+    for name in ("vault.key", "session.key"):
         _write_privately(folder / name, secrets.token_bytes(KEY_BYTES))
 
 

@@ -3,11 +3,8 @@ symbologies. It repairs only what cannot change the meaning, and says why it ref
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from cot_tracker.identity.codes import LENGTH, Code, CodeFault, parse
 from cot_tracker.language import N_
@@ -18,15 +15,6 @@ _ENDS = re.compile(r"[\r\n\t]+")
 _SEPARATORS = re.compile(r"[\s\-.·]+")
 _IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _LONGEST = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """What may be kept of a scan that is not ours: never its text."""
-
-    length: int
-    symbology: str
-    digest: str
 
 
 def read_scan(text: str) -> Code:
@@ -86,12 +74,6 @@ def symbology(raw: str) -> str:
     ):
         return "isbt_128"
     return "unknown"
-
-
-def foreign(text: str, key: bytes) -> Foreign:
-    """What may be recorded of a scan that is not ours: length, symbology and a keyed digest."""
-    digest = hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-    return Foreign(len(text), symbology(text), digest)
 
 
 def _without_prefix(text: str) -> str:

@@ -4,6 +4,7 @@ render and read back, issue with the file kept as evidence, deliver."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from cot_tracker.custody.entry import SYSTEM, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.custody.evidence import find as find_evidence
 from cot_tracker.door.action import Sort
-from cot_tracker.door.faults import Fault
+from cot_tracker.door.faults import Fault, Refused
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import NAMES, Kind, parse
 from cot_tracker.journey.containers import Container, containers_of
@@ -125,9 +126,10 @@ def void_unissued(door: Door) -> int:
             select(table.c.code, table.c.journey).where(table.c.state == "reserved")
         ).all()
     for row in rows:
-        door.perform(
-            "labelling.voided", row.journey, {"labels": [row.code], "why": "not_used"}, SYSTEM
-        )
+        with suppress(Refused):  # another process has voided it just now
+            door.perform(
+                "labelling.voided", row.journey, {"labels": [row.code], "why": "not_used"}, SYSTEM
+            )
     return len(rows)
 
 

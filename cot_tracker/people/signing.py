@@ -6,7 +6,10 @@ further one. A signature is bound to the digest of the facts signed (11.70).
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import threading
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +53,7 @@ class Accounts:
     def __init__(self, door: Door, passwords: Passwords) -> None:
         self.door = door
         self.passwords = passwords
+        self._one_at_a_time: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def person_called(self, username: str) -> str | None:
         """The code of the person with this user name."""
@@ -71,11 +75,12 @@ class Accounts:
         story = self.story(person)
         performer = Performer(person, story.name, tuple(sorted(story.roles)), station)
         session = secrets.token_urlsafe(24)
-        self.door.perform("people.signed_in", person, {"session": session}, performer)
+        self.door.perform("people.signed_in", person, {"session": _mark(session)}, performer)
         return SignedIn(performer, session, self.story(person))
 
     def sign_out(self, performer: Performer, session: str) -> None:
-        self.door.perform("people.signed_out", performer.person, {"session": session}, performer)
+        marked = {"session": _mark(session)}
+        self.door.perform("people.signed_out", performer.person, marked, performer)
 
     def performer(self, person: str, session: str, station: str = "") -> Performer | None:
         """Who this session belongs to, while it is open and the account active; else None."""
@@ -83,7 +88,7 @@ class Accounts:
             story = self.story(person)
         except Fault:
             return None
-        if not story.active or session not in story.sessions:
+        if not story.active or _mark(session) not in story.sessions:
             return None
         return Performer(person, story.name, tuple(sorted(story.roles)), station)
 
@@ -135,13 +140,20 @@ class Accounts:
         return person
 
     def _check(self, person: str, password: str) -> None:
-        """Raises Locked or WrongCredentials; a wrong password is an entry."""
-        story = self.story(person)
-        now: datetime = self.door.clock()
-        if story.locked_until is not None and now < story.locked_until:
-            raise Locked(until=story.locked_until)
-        with self.door.database.read() as connection:
-            known = stored(connection, person)
-        if not self.passwords.matches(known, password) or not story.active:
-            self.door.perform("people.sign_in_failed", person, {}, SYSTEM)
-            raise WrongCredentials
+        """Raises Locked or WrongCredentials; a wrong password is an entry. One guess at a time, so
+        that guesses at once do not slip past the lock."""
+        with self._one_at_a_time[person]:
+            story = self.story(person)
+            now: datetime = self.door.clock()
+            if story.locked_until is not None and now < story.locked_until:
+                raise Locked(until=story.locked_until)
+            with self.door.database.read() as connection:
+                known = stored(connection, person)
+            if not self.passwords.matches(known, password) or not story.active:
+                self.door.perform("people.sign_in_failed", person, {}, SYSTEM)
+                raise WrongCredentials
+
+
+def _mark(session: str) -> str:
+    """What an entry says of a session: enough to know it again, useless to whoever reads it."""
+    return hashlib.sha256(session.encode()).hexdigest()[:32]

@@ -10,7 +10,7 @@ from cot_tracker.language import N_
 from cot_tracker.study.state import StudyStory
 
 _PROTOCOL = N_("The study protocol")
-_COMMITTEE = N_("The safety review committee's record, DESIGN: engine output alone never escalates")
+_COMMITTEE = N_("The safety review committee decides: no computed result escalates by itself")
 _ADMINISTRATOR = N_("Study administrator")
 
 ALREADY_OPEN = refusal(
@@ -37,11 +37,11 @@ GROUP_UNKNOWN = refusal(
 GROUP_STILL_OPEN = refusal(
     "study.group_still_open",
     N_("Dose group {dose_group} is open. Close it first: cohorts never run side by side."),
-    rule=_PROTOCOL, cleared_by=N_("The safety review committee"),
+    rule=_COMMITTEE, cleared_by=N_("The safety review committee"),
 )  # fmt: skip
 NO_GROUP_OPEN = refusal(
     "study.no_group_open", N_("No dose group is open."),
-    rule=_PROTOCOL, cleared_by=N_("The safety review committee"),
+    rule=_COMMITTEE, cleared_by=N_("The safety review committee"),
 )  # fmt: skip
 
 

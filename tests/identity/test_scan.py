@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cot_tracker.identity.codes import Code, CodeFault
-from cot_tracker.identity.scan import foreign, read_scan
+from cot_tracker.identity.scan import read_scan
 from tests.identity.test_codes import CODES
 
 CODE = "20000026000010010037"
@@ -77,10 +77,3 @@ def test_what_is_not_ours_is_refused_with_a_sentence(text: str, fault: str) -> N
 def test_no_text_at_all_makes_it_stumble(text: str) -> None:
     with suppress(CodeFault):
         assert len(str(read_scan(text))) == 20
-
-
-def test_of_a_foreign_scan_only_length_symbology_and_keyed_digest_are_kept() -> None:
-    kept = foreign("110101195803040017", b"k" * 32)
-    assert kept.length == 18
-    assert "1101" not in kept.digest
-    assert kept.digest != foreign("110101195803040017", b"x" * 32).digest

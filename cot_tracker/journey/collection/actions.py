@@ -13,13 +13,16 @@ ACTIONS = (
     Action(
         "collection.planned", N_("Plan the leukapheresis"), Sort.PERMIT,
         roles(Role.SITE_NURSE, Role.INVESTIGATOR), schemas.Planned,
-        gate=(gate.subject_is_enrolled, gate.nothing_is_in_production, gate.day_is_not_past),
+        gate=(
+            gate.subject_is_enrolled, gate.treatment_is_ahead, gate.nothing_is_in_production,
+            gate.day_is_not_past,
+        ),
     ),
     Action(
         "collection.collected", N_("Record the leukapheresis"), Sort.PERMIT, _NURSES,
         schemas.Collected,
         gate=(
-            gate.subject_is_enrolled, gate.leukapheresis_is_planned,
+            gate.subject_is_enrolled, gate.treatment_is_ahead, gate.leukapheresis_is_planned,
             gate.nothing_is_in_production, gate.wristband_is_bound_by_two, gate.bags_are_empty,
             gate.it_ends_after_it_starts, gate.it_has_happened, gate.it_starts_after_enrolment,
             gate.anticoagulant_is_listed, gate.device_is_listed,

@@ -33,6 +33,11 @@ ALREADY_IN_PRODUCTION = refusal(
     "collection.already_in_production", N_("A batch of this journey is being made."),
     rule=_PROTOCOL, cleared_by=_INVESTIGATOR,
 )  # fmt: skip
+TREATMENT_OVER = refusal(
+    "collection.treatment_over",
+    N_("This subject was infused already, has withdrawn or has died. Nothing more is collected."),
+    rule=_PROTOCOL, cleared_by=_INVESTIGATOR,
+)  # fmt: skip
 NOT_BOUND = refusal(
     "collection.wristband_not_bound",
     N_("This wristband has not been bound by two people. Bind it first."),
@@ -90,6 +95,14 @@ def subject_is_enrolled(story: Story, facts: Facts, around: JourneyAround) -> Re
 @requirement
 def nothing_is_in_production(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     return ALREADY_IN_PRODUCTION() if getattr(story.production, "batch_open", False) else None
+
+
+@requirement
+def treatment_is_ahead(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Nothing was infused yet, and the subject has neither withdrawn nor died."""
+    followed = story.followup
+    over = story.infusion.infusions or followed.withdrawn_at or followed.died_on
+    return TREATMENT_OVER() if over else None
 
 
 @requirement(of_facts=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cot_tracker.door.faults import Unknown
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.identity.codes import NAMES, Kind
@@ -66,6 +67,10 @@ NUMBERS_USED_UP = refusal(
 NOT_RESERVED = refusal(
     "labelling.not_reserved", N_("The label {label} was not reserved, or is issued already."),
     rule=_LABEL_CONTROL, cleared_by=_QUALITY,
+)  # fmt: skip
+NO_FILE = refusal(
+    "labelling.no_file", N_("The file of these labels is not kept. Print them here."),
+    rule=_LABEL_CONTROL, cleared_by=N_("Whoever prints"),
 )  # fmt: skip
 ALREADY_ENDED = refusal(
     "labelling.already_ended", N_("The label {label} is {state} already."),
@@ -170,6 +175,16 @@ def labels_are_reserved(story: Story, facts: Facts, around: JourneyAround) -> Re
         label = story.labels.get(str(code))
         if code.coi == story.coi and (label is None or label.state != "reserved"):
             return NOT_RESERVED(label=str(code))
+    return None
+
+
+@requirement(of_facts=True)
+def the_file_is_kept(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The file in which they were printed comes with the act, or is kept already."""
+    try:
+        around.evidence(facts["digest"])
+    except Unknown:
+        return NO_FILE()
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -108,6 +108,16 @@ BREAKS = register(
             "collection.collected", "yield_does_not_stop", "collection.too_few_cd3", "labelled",
             "alice", _collected,
             around=_rules(cd3_cells_min=Decimal("1e12"), cd3_cells_below="stop"),
+        ),
+        Break(
+            "collection.planned", "treatment_is_ahead", "collection.treatment_over", "enrolled",
+            "alice", _tomorrow,
+            story=_part("followup", withdrawn_at=datetime(2026, 1, 6, tzinfo=UTC)),
+        ),
+        Break(
+            "collection.collected", "treatment_is_ahead", "collection.treatment_over",
+            "labelled", "alice", _collected,
+            story=_part("followup", died_on=date(2026, 1, 6)),
         ),
         Break(
             "collection.planned", "nothing_is_in_production",

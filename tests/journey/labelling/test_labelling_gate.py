@@ -11,7 +11,7 @@ from cot_tracker.identity.codes import Code, Kind, parse
 from cot_tracker.journey.containers import Label, relabelled
 from cot_tracker.journey.holds import Hold, LateReport
 from cot_tracker.journey.story import Story
-from tests.journey.scene import Break, Moment, labels, live, register, see
+from tests.journey.scene import Break, Moment, codes, labels, live, moments, register, see
 
 BAG = {"what": "collection_bag", "count": 1}
 
@@ -116,6 +116,7 @@ BREAKS = register(
             "alice", lambda m: {**WHOLE, "labels": [_reserved_label(m.story)]},
             broken=lambda m: {"labels": [_bag(m)]},
         ),
+        Break("labelling.issued", "the_file_is_kept", "labelling.no_file", "labelled", "alice"),
         Break(
             "labelling.voided", "labels_are_known_and_not_ended", "labelling.already_ended",
             "labelled", "alice", lambda m: {**ENDED, "labels": [_bag(m)]}, story=_end("voided"),
@@ -173,7 +174,11 @@ ALWAYS = register(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("one", [*BREAKS[:2], *BREAKS[3:], *ALWAYS], ids=str)
+APART = ("parent_is_named", "the_file_is_kept")
+SEEN = [one for one in (*BREAKS, *ALWAYS) if one.requirement not in APART]
+
+
+@pytest.mark.parametrize("one", SEEN, ids=str)
 def test_without_its_condition_the_action_is_refused(one: Break) -> None:
     if one.action == "labelling.issued":
         one = replace(one, story=_with_reserved)
@@ -183,20 +188,18 @@ def test_without_its_condition_the_action_is_refused(one: Break) -> None:
 
 
 def see_with_reserved(one: Break) -> None:
-    from tests.journey.scene import codes, moments
-
     moment = moments()[one.moment]
     story = _with_reserved(moment.story)
-    around = moment.around(one.person)
+    around = moment.around(one.person, evidence=lambda digest: b"the PDF")
     good = {**WHOLE, "labels": [_reserved_label(story)]}
     assert codes(one.action, story, good, around) == set()
     bad = {**WHOLE, "labels": [_bag(moment)]}
     assert codes(one.action, story, bad, around) == {one.code}
+    without = moment.around(one.person)
+    assert codes(one.action, story, good, without) == {"labelling.no_file"}
 
 
 def test_a_child_label_needs_the_container_it_is_filled_from() -> None:
-    from tests.journey.scene import codes, moments
-
     one = next(b for b in BREAKS if b.requirement == "parent_is_named")
     moment = moments()[one.moment]
     story = _part("production", batch_open=True)(moment.story)
@@ -207,8 +210,6 @@ def test_a_child_label_needs_the_container_it_is_filled_from() -> None:
 
 
 def test_a_code_of_another_facility_is_not_this_patients() -> None:
-    from tests.journey.scene import codes, moments
-
     moment = moments()["labelled"]
     bag = parse(_bag(moment))
     strange = Code(bag.kind, "0042", bag.year, bag.number, bag.container, bag.serial)
