@@ -56,7 +56,10 @@ ACTIONS = (
     Action(
         "deviation.late_countersigned", N_("Countersign a late report"), Sort.PERMIT, WORKING,
         schemas.LateCountersigned,
-        gate=(gate.the_late_report_waits, gate.somebody_else_told_it_late),
+        gate=(
+            gate.a_late_report_waits, gate.the_late_report_waits,
+            gate.somebody_else_told_it_late,
+        ),
         meaning=N_("I confirm the time of this report"),
     ),
     Action(
@@ -88,7 +91,7 @@ ACTIONS = (
         "deviation.destroyed", N_("Destroy containers"), Sort.PERMIT, _AT_CONTAINERS,
         schemas.Destroyed,
         gate=(
-            gate.containers_are_known, gate.containers_have_not_ended,
+            gate.a_container_is_left, gate.containers_are_known, gate.containers_have_not_ended,
             gate.cells_still_needed_end_by_quality,
         ),
         meaning=N_("I destroyed these containers"),
@@ -96,12 +99,17 @@ ACTIONS = (
     Action(
         "deviation.destruction_witnessed", N_("Witness a destruction"), Sort.PERMIT,
         _AT_CONTAINERS, schemas.Witnessed,
-        gate=(gate.containers_wait_for_a_witness, gate.the_witness_is_another),
+        gate=(
+            gate.a_destruction_waits, gate.containers_wait_for_a_witness,
+            gate.the_witness_is_another,
+        ),
         meaning=N_("I saw these containers destroyed"),
     ),
     Action(
         "deviation.retained", N_("Retain samples"), Sort.PERMIT,
         roles(Role.QC_ANALYST, Role.QUALITY, Role.WORKSHOP_OPERATOR), schemas.Retained,
-        gate=(gate.containers_are_known, gate.containers_have_not_ended),
+        gate=(
+            gate.a_sample_is_left, gate.containers_are_known, gate.containers_have_not_ended,
+        ),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Kind, parse
-from cot_tracker.journey.containers import open_custody
+from cot_tracker.journey.containers import containers_of, open_custody
 from cot_tracker.journey.deviation.refusals import (
     BAG_NOT_IDENTIFIED,
     BAND_NOT_BOUND,
@@ -15,8 +15,11 @@ from cot_tracker.journey.deviation.refusals import (
     CHECKED_BY_YOU,
     CONTAINER_ENDED,
     CONTAINER_UNKNOWN,
+    NO_DESTRUCTION,
     NO_DEVIATION,
     NO_HOLD,
+    NO_LATE_REPORT,
+    NO_SAMPLE_LEFT,
     NO_SUCH_DEVIATION,
     NO_SUCH_HOLD,
     NOT_A_NEAR_MISS,
@@ -25,6 +28,7 @@ from cot_tracker.journey.deviation.refusals import (
     NOT_DESTROYED,
     NOT_OUTSIDE,
     NOTHING_LATE,
+    NOTHING_LEFT,
     NOTHING_TO_CORRECT,
     OUTSIDE_UNSIGNED,
     STILL_NEEDED,
@@ -174,6 +178,11 @@ def the_outside_act_waits(story: Story, facts: Facts, around: JourneyAround) -> 
     return None if waits else NOT_OUTSIDE(number=facts["deviation"])
 
 
+@requirement
+def a_late_report_waits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if story.deviation.unsigned_late else NO_LATE_REPORT()
+
+
 @requirement(of_facts=True)
 def the_late_report_waits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     waits = {report.number for report in story.deviation.unsigned_late}
@@ -185,6 +194,20 @@ def somebody_else_told_it_late(story: Story, facts: Facts, around: JourneyAround
     me = around.actor.person
     mine = any(r.number == facts["report"] and r.told_by == me for r in story.deviation.late)
     return YOUR_DEVIATION() if mine else None
+
+
+def _is_left(story: Story, *kinds: Kind) -> bool:
+    return any(one.state not in ENDED for one in containers_of(story, *kinds))
+
+
+@requirement
+def a_container_is_left(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if _is_left(story) else NOTHING_LEFT()
+
+
+@requirement
+def a_sample_is_left(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if _is_left(story, Kind.TUBE, Kind.RETAIN_SAMPLE) else NO_SAMPLE_LEFT()
 
 
 @requirement(of_facts=True)
@@ -220,6 +243,11 @@ def cells_still_needed_end_by_quality(
         ):
             return STILL_NEEDED(container=str(code))
     return None
+
+
+@requirement
+def a_destruction_waits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if story.deviation.destroying else NO_DESTRUCTION()
 
 
 @requirement(of_facts=True)

@@ -87,6 +87,26 @@ NOTHING_LATE = refusal(
     "deviation.nothing_late", N_("No late report {number} waits for a second signature."),
     rule=N_("A late report on which an expiry depends is signed by two"), cleared_by=_QUALITY,
 )  # fmt: skip
+NO_LATE_REPORT = refusal(
+    "deviation.no_late_report",
+    N_("No late report waits for a second signature. There is nothing to countersign."),
+    rule=N_("A late report on which an expiry depends is signed by two"), cleared_by=_QUALITY,
+)  # fmt: skip
+NOTHING_LEFT = refusal(
+    "deviation.nothing_left",
+    N_("No container is left to destroy: none has been labelled, or all have ended."),
+    rule=_CUSTODY, cleared_by=N_("The step before"),
+)  # fmt: skip
+NO_DESTRUCTION = refusal(
+    "deviation.no_destruction",
+    N_("No destruction waits for a witness. Somebody destroys a container first."),
+    rule=_CUSTODY, cleared_by=N_("Whoever destroys it"),
+)  # fmt: skip
+NO_SAMPLE_LEFT = refusal(
+    "deviation.no_sample_left",
+    N_("No tube or retain sample is left to retain. The operator or the analyst takes one."),
+    rule=_CUSTODY, cleared_by=N_("Workshop operator or QC analyst"),
+)  # fmt: skip
 CONTAINER_ENDED = refusal(
     "deviation.container_ended", N_("{container} is {state} already."),
     rule=_CUSTODY, cleared_by=_QUALITY,

@@ -82,7 +82,8 @@ ACTIONS: tuple[Action, ...] = (
         "infusion.thaw_started", N_("Start the thaw"), Sort.PERMIT, _THAWING,
         schemas.ThawStarted,
         gate=(
-            gate.treatment_goes_on, gate.product_is_frozen, gate.release_is_valid,
+            gate.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.product_is_frozen,
+            gate.release_is_valid,
             gate.bag_is_of_the_release, gate.no_result_was_positive_since, gate.start_was_decided,
             gate.today_is_the_infusion_day, gate.infusion_is_not_finished,
             gate.bag_is_at_the_ward,
@@ -100,8 +101,8 @@ ACTIONS: tuple[Action, ...] = (
         "infusion.bedside_checked", N_("Check patient and bag"), Sort.PERMIT, _NURSES,
         schemas.BedsideChecked,
         gate=(
-            gate.treatment_goes_on, gate.release_is_valid, gate.bag_is_of_the_release,
-            gate.wristband_is_the_bound_one,
+            gate.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.release_is_valid,
+            gate.bag_is_of_the_release, gate.wristband_is_the_bound_one,
             gate.name_and_birth_date_agree, gate.bag_is_at_the_ward,
             gate.bag_is_of_this_confirmation, gate.bag_is_thawed,
             gate.you_have_not_checked_it_yet,
@@ -111,8 +112,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "infusion.started", N_("Start the infusion"), Sort.PERMIT, _NURSES, schemas.Started,
         gate=(
-            gate.treatment_goes_on, gate.release_is_valid, gate.bag_is_of_the_release,
-            gate.no_result_was_positive_since, gate.start_was_decided,
+            gate.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.release_is_valid,
+            gate.bag_is_of_the_release, gate.no_result_was_positive_since, gate.start_was_decided,
             gate.today_is_the_infusion_day, gate.infusion_is_not_finished, gate.no_other_bag_runs,
             gate.wristband_is_the_bound_one, gate.bag_is_at_the_ward,
             gate.bag_is_of_this_confirmation, gate.bag_travelled_within_limits,

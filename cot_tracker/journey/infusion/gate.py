@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
+from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.containers import containers_of
 from cot_tracker.journey.infusion import refusals as say
 from cot_tracker.journey.product import is_released, positive_since_release
 from cot_tracker.protocol.windows import infusion_window, next_subject_from
@@ -157,6 +159,13 @@ def you_have_not_checked_it_yet(
 
 
 # Of the bag
+
+
+@requirement
+def a_bag_is_on_the_ward(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    bags = containers_of(story, Kind.INFUSION_BAG)
+    found = any(bag.place == "ward" and bag.state in AT_WARD for bag in bags)
+    return None if found else say.NO_BAG_AT_WARD()
 
 
 @requirement(of_facts=True)

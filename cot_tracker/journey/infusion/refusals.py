@@ -76,6 +76,10 @@ CHECKED_BY_YOU = refusal(
     "infusion.checked_by_you", N_("You have checked this bag. A second person must check it too."),
     rule=_BEDSIDE, cleared_by=_SECOND,
 )  # fmt: skip
+NO_BAG_AT_WARD = refusal(
+    "infusion.no_bag_at_ward", N_("No bag is on the ward. The pharmacist issues one first."),
+    rule=_BEDSIDE, cleared_by=_PHARMACIST,
+)  # fmt: skip
 NOT_AT_WARD = refusal(
     "infusion.not_at_ward",
     N_("The bag {bag} is not issued to the ward. It stands as: {state}."),

@@ -77,7 +77,7 @@ ACTIONS = (
     ),
     Action(
         "labelling.issued", N_("Issue the labels"), Sort.PERMIT, _PRINTERS, schemas.Issued,
-        gate=(gate.labels_are_reserved, gate.the_file_is_kept),
+        gate=(gate.a_label_is_reserved, gate.labels_are_reserved, gate.the_file_is_kept),
     ),
     Action(
         "labelling.delivered", N_("Labels came out of the printer"), Sort.REPORT, _PRINTERS,

@@ -64,6 +64,11 @@ NUMBERS_USED_UP = refusal(
     "labelling.numbers_used_up", N_("No further {what} can be numbered in this journey."),
     rule=_LABEL_CONTROL, cleared_by=_QUALITY,
 )  # fmt: skip
+NOTHING_RESERVED = refusal(
+    "labelling.nothing_reserved",
+    N_("No label is reserved and waits to be issued. Print labels first."),
+    rule=_LABEL_CONTROL, cleared_by=N_("Whoever prints"),
+)  # fmt: skip
 NOT_RESERVED = refusal(
     "labelling.not_reserved", N_("The label {label} was not reserved, or is issued already."),
     rule=_LABEL_CONTROL, cleared_by=_QUALITY,
@@ -167,6 +172,12 @@ def numbers_are_left(story: Story, facts: Facts, around: JourneyAround) -> Refus
     too_many = max(serials, default=0) >= MOST_SERIALS
     full = old is None and len(story.containers) + facts.get("count", 1) > MOST_CONTAINERS
     return NUMBERS_USED_UP(what=_called(facts["what"])) if too_many or full else None
+
+
+@requirement
+def a_label_is_reserved(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    found = any(label.state == "reserved" for label in story.labels.values())
+    return None if found else NOTHING_RESERVED()
 
 
 @requirement(of_facts=True)

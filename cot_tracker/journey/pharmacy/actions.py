@@ -44,8 +44,9 @@ ACTIONS = (
         "pharmacy.received", N_("Receive the product at the pharmacy"), Sort.PERMIT, _PHARMACISTS,
         schemas.Received,
         gate=(
-            gate.bags_are_accepted, gate.every_accepted_bag_is_scanned, gate.count_agrees,
-            gate.bags_are_intact, gate.position_is_in_use,
+            gate.a_bag_has_been_accepted, gate.bags_are_accepted,
+            gate.every_accepted_bag_is_scanned, gate.count_agrees, gate.bags_are_intact,
+            gate.position_is_in_use,
         ),
         reads=lambda facts, story: (facts["position"].own,),
     ),
@@ -53,7 +54,7 @@ ACTIONS = (
         "pharmacy.confirmed", N_("Confirm the release"), Sort.PERMIT, _PHARMACISTS,
         schemas.Confirmed,
         gate=(
-            gate.subject_takes_part, gate.product_is_released,
+            gate.a_bag_is_in_the_pharmacy, gate.subject_takes_part, gate.product_is_released,
             gate.no_result_was_positive_since, gate.start_is_decided,
             gate.infusion_day_is_not_past, gate.pharmacist_is_independent, gate.bags_are_enough,
             gate.no_bag_is_in_doubt,
@@ -69,7 +70,7 @@ ACTIONS = (
         "pharmacy.issued", N_("Issue bags to the ward"), Sort.PERMIT, _PHARMACISTS,
         schemas.Issued,
         gate=(
-            gate.subject_takes_part, gate.product_is_released,
+            gate.a_confirmed_bag_is_here, gate.subject_takes_part, gate.product_is_released,
             gate.no_result_was_positive_since, gate.start_is_decided,
             gate.infusion_day_is_not_past, gate.confirmation_is_the_newest,
             gate.bags_are_of_the_release, gate.bags_are_confirmed, gate.bags_are_unexpired,

@@ -30,6 +30,9 @@ from cot_tracker.journey.pharmacy.refusals import (
     NOT_INTACT,
     NOT_OF_THE_RELEASE,
     NOT_RELEASED,
+    NOTHING_ARRIVED,
+    NOTHING_CONFIRMED,
+    NOTHING_TO_CONFIRM,
     TOO_FEW_BAGS,
     WITHDRAWN,
 )
@@ -55,6 +58,12 @@ def _left_out(bags: list[Container], facts: Facts) -> list[str]:
 
 
 # Receipt
+
+
+@requirement
+def a_bag_has_been_accepted(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    found = any(bag.state == "accepted" for bag in containers_of(story, Kind.INFUSION_BAG))
+    return None if found else NOTHING_ARRIVED()
 
 
 @requirement(of_facts=True)
@@ -93,6 +102,22 @@ def position_is_in_use(story: Story, facts: Facts, around: JourneyAround) -> Ref
 
 
 # Confirmation and issue
+
+
+def _is_here(story: Story, *states: str) -> bool:
+    bags = containers_of(story, Kind.INFUSION_BAG)
+    return any(bag.state in states and bag.place == "pharmacy" for bag in bags)
+
+
+@requirement
+def a_bag_is_in_the_pharmacy(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Received; whether all are confirmed already is another requirement's."""
+    return None if _is_here(story, *IN_PHARMACY) else NOTHING_TO_CONFIRM()
+
+
+@requirement
+def a_confirmed_bag_is_here(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if _is_here(story, "confirmed") else NOTHING_CONFIRMED()
 
 
 @requirement

@@ -14,6 +14,21 @@ _PHARMACIST = N_("Pharmacist")
 _INVESTIGATOR = N_("Investigator")
 _QUALITY = N_("Quality")
 
+NOTHING_ARRIVED = refusal(
+    "pharmacy.nothing_arrived",
+    N_("No bag of product has arrived and been accepted here. Whoever receives it accepts it."),
+    rule=_RECEIPT, cleared_by=N_("Whoever receives the shipment"),
+)  # fmt: skip
+NOTHING_TO_CONFIRM = refusal(
+    "pharmacy.nothing_to_confirm",
+    N_("No bag is in the pharmacy to be confirmed. The pharmacist receives the product first."),
+    rule=_RELEASE, cleared_by=_PHARMACIST,
+)  # fmt: skip
+NOTHING_CONFIRMED = refusal(
+    "pharmacy.nothing_confirmed",
+    N_("No confirmed bag is in the pharmacy. The pharmacist confirms the release first."),
+    rule=_RELEASE, cleared_by=_PHARMACIST,
+)  # fmt: skip
 NOT_ACCEPTED = refusal(
     "pharmacy.not_accepted",
     N_("The bag {bag} is not among those accepted from a shipment. Accept the shipment first."),

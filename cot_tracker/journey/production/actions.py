@@ -125,7 +125,11 @@ ACTIONS = (
     ),
     Action(
         "production.stored", N_("Put a container into storage"), Sort.PERMIT, _OPERATORS,
-        schemas.Stored, gate=(filling.container_is_filled, filling.position_is_known),
+        schemas.Stored,
+        gate=(
+            filling.something_filled_is_here, filling.container_is_filled,
+            filling.position_is_known,
+        ),
         reads=_items("position"),
     ),
     Action(

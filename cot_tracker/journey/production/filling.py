@@ -15,7 +15,7 @@ from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import Container, children, containers_of, live_label
 from cot_tracker.journey.production import refusals
 from cot_tracker.journey.production.gate import operations_left
-from cot_tracker.journey.production.schemas import OPERATIONS, PRODUCT
+from cot_tracker.journey.production.schemas import OPERATIONS, PRODUCT, STORED
 from cot_tracker.journey.production.state import ancestors, is_of_batch, product_of
 
 if TYPE_CHECKING:
@@ -184,6 +184,14 @@ def volume_is_plausible(story: Story, facts: Facts, around: JourneyAround) -> Re
 
 
 # Storing a container
+
+
+@requirement
+def something_filled_is_here(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Filled and not stored yet, or stored, which may be put elsewhere."""
+    found = containers_of(story, *STORED)
+    here = any(one.state in ("filled", "stored") and one.place == "workshop" for one in found)
+    return None if here else refusals.NOTHING_FILLED()
 
 
 @requirement(of_facts=True)

@@ -182,6 +182,11 @@ NOT_A_CHILD = refusal(
     "production.not_a_child", N_("{child} was not filled in this batch."),
     rule=_IDENTITY, cleared_by=_OPERATOR,
 )  # fmt: skip
+NOTHING_FILLED = refusal(
+    "production.nothing_filled",
+    N_("Nothing that was filled is at the workshop to be stored. The operator fills it first."),
+    rule=_BATCH_RECORD, cleared_by=_OPERATOR,
+)  # fmt: skip
 NOT_FILLED = refusal(
     "production.not_filled", N_("{container} is not a filled container of a batch."),
     rule=_IDENTITY, cleared_by=_OPERATOR,

@@ -136,8 +136,8 @@ ACTIONS: tuple[Action, ...] = (
         "quality.result_recorded", N_("Record a result"), Sort.PERMIT, _ANALYSTS,
         schemas.ResultRecorded,
         gate=(
-            gate.test_is_specified, gate.sample_is_for_this_test, gate.no_result_stands,
-            gate.value_can_be_a_result, gate.unit_is_the_specifications,
+            gate.a_sample_waits, gate.test_is_specified, gate.sample_is_for_this_test,
+            gate.no_result_stands, gate.value_can_be_a_result, gate.unit_is_the_specifications,
             gate.method_is_the_specifications, gate.weight_is_given, gate.volume_is_known,
             gate.viability_and_tcr_are_known, gate.second_reading_is_anothers,
             gate.second_reading_is_of_the_same_sample,
@@ -148,7 +148,8 @@ ACTIONS: tuple[Action, ...] = (
         "quality.result_reviewed", N_("Review results"), Sort.PERMIT, _ANALYSTS | _QUALITY,
         schemas.ResultReviewed,
         gate=(
-            gate.results_are_there, gate.results_are_not_reviewed, gate.reviewer_did_not_test,
+            gate.a_result_waits_for_review, gate.results_are_there,
+            gate.results_are_not_reviewed, gate.reviewer_did_not_test,
         ),
         meaning=N_("I reviewed these results against their raw data"),
     ),

@@ -22,6 +22,8 @@ from cot_tracker.journey.quality.refusals import (
     NO_RESULT_YET,
     NOT_INDEPENDENT,
     NOT_SAMPLED,
+    NOTHING_SAMPLED,
+    NOTHING_TO_REVIEW,
     OTHER_SAMPLE,
     OWN_SOURCE,
     READ_BY_YOU,
@@ -117,6 +119,14 @@ def tests_are_specified(story: Story, facts: Facts, around: JourneyAround) -> Re
 
 
 # Results
+
+
+@requirement
+def a_sample_waits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """A sample of this batch was taken for a test that has no result yet."""
+    wanted = {test for sample in story.quality.samples for test in sample.tests}
+    waits = of_this_batch(story) and any(story.quality.result(test) is None for test in wanted)
+    return None if waits else NOTHING_SAMPLED()
 
 
 @requirement(of_facts=True)
@@ -227,6 +237,12 @@ def second_reading_is_of_the_same_sample(
 
 
 # Reviews
+
+
+@requirement
+def a_result_waits_for_review(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    waits = any(not one.reviewed_by for one in story.quality.results)
+    return None if waits else NOTHING_TO_REVIEW()
 
 
 @requirement(of_facts=True)

@@ -41,6 +41,16 @@ OWN_SOURCE = refusal(
     N_("This is the sample itself. Scan the container that it was taken from."),
     rule=_IDENTITY, cleared_by=_ANALYST,
 )  # fmt: skip
+NOTHING_SAMPLED = refusal(
+    "quality.nothing_sampled",
+    N_("No sample of this batch waits for a result. The QC analyst or the operator takes one."),
+    rule=_IDENTITY, cleared_by=_ANALYST,
+)  # fmt: skip
+NOTHING_TO_REVIEW = refusal(
+    "quality.nothing_to_review",
+    N_("No result waits for review. The QC analyst records one first."),
+    rule=_FOUR_EYES, cleared_by=_ANALYST,
+)  # fmt: skip
 UNKNOWN_TEST = refusal(
     "quality.unknown_test", N_("Version {version} of the specification has no test {tests}."),
     rule=_SPECIFICATION, cleared_by=_ANALYST,

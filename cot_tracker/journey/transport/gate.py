@@ -74,8 +74,12 @@ def _longest(around: JourneyAround, facts: Facts) -> int:
 def something_waits_for_transport(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
-    """A filled bag is where its transport begins, or a packed one has not left yet."""
-    waits = any(_can_be_packed(bag) for bag in containers_of(story, *BAGS))
+    """A filled bag is where its transport begins, released where it is product, or a packed one
+    has not left yet."""
+    waits = any(
+        _can_be_packed(bag) and (not bag.is_product or is_released(story, bag.code))
+        for bag in containers_of(story, *BAGS)
+    )
     packed = any(one.taken_at is None for one in story.transport.open_shipments)
     return None if waits or packed else no.NOTHING_WAITS()
 

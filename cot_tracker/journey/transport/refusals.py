@@ -16,7 +16,11 @@ _COURIER = N_("Courier")
 _QUALITY = N_("Quality")
 
 NOTHING_WAITS = refusal(
-    "transport.nothing_waits", N_("No bag waits to be packed."),
+    "transport.nothing_waits",
+    N_(
+        "No bag waits to be packed: neither a filled collection bag at the site nor released"
+        " product at the workshop."
+    ),
     rule=_TRANSPORT_PLAN, cleared_by=N_("The step before"),
 )  # fmt: skip
 DIFFERENT_WAYS = refusal(

@@ -57,6 +57,10 @@ def _bag(story: Story) -> str:
     return labels(story, 20)[0]
 
 
+def _own(story: Story) -> str:
+    return parse(_bag(story)).own
+
+
 def _identified(moment: Moment) -> dict[str, Any]:
     return {"hold": 7, "identified": [live(moment.story, 11), _bag(moment.story)]}
 
@@ -123,6 +127,8 @@ CASES = [
     ("deviation.happened_countersigned", "somebody_else_told_it", "deviation.your_deviation",
      "hugo", lambda s: _open(s, outside=True), lambda m: {"deviation": 9},
      lambda s: _open(s, outside=True, raised_by=_person("hugo")), {}, []),
+    ("deviation.late_countersigned", "a_late_report_waits", "deviation.no_late_report", "hugo",
+     _late, lambda m: {"report": 5}, lambda s: s, {}, ["deviation.nothing_late"]),
     ("deviation.late_countersigned", "the_late_report_waits", "deviation.nothing_late", "hugo",
      _late, lambda m: {"report": 5}, None, {"report": 6}, []),
     ("deviation.late_countersigned", "somebody_else_told_it_late", "deviation.your_deviation",
@@ -154,16 +160,23 @@ CASES = [
     ("deviation.corrected", "something_is_recorded", "deviation.nothing_to_correct", "alice",
      lambda s: s, lambda m: {"sequence": 1, "facts": {}, "why": "typed wrongly"},
      lambda s: replace(s, sequence=1), {}, []),
+    ("deviation.destroyed", "a_container_is_left", "deviation.nothing_left", "emma",
+     lambda s: s, _containers, lambda s: changed(s, s.containers, state="destroyed"), {},
+     ["deviation.container_ended"]),
     ("deviation.destroyed", "containers_are_known", "deviation.container_unknown", "emma",
-     lambda s: s, _containers, lambda s: replace(s, containers=s.containers.__class__()), {}, []),
+     lambda s: s, _containers, lambda s: replace(s, containers=s.containers.delete(_own(s))), {},
+     []),
     ("deviation.destroyed", "containers_have_not_ended", "deviation.container_ended", "emma",
      lambda s: s, _containers, lambda s: changed(s, [_bag(s)], state="destroyed"), {}, []),
     ("deviation.destroyed", "cells_still_needed_end_by_quality", "deviation.still_needed",
      "chen", lambda s: changed(s, [_bag(s)], state="consumed"), _containers,
      lambda s: changed(s, [_bag(s)], state="filled"), {}, []),
+    ("deviation.destruction_witnessed", "a_destruction_waits", "deviation.no_destruction",
+     "emma", _destroying, lambda m: {"containers": [_bag(m.story)]},
+     lambda s: s, {}, ["deviation.not_destroyed"]),
     ("deviation.destruction_witnessed", "containers_wait_for_a_witness",
      "deviation.not_destroyed", "emma", _destroying, lambda m: {"containers": [_bag(m.story)]},
-     lambda s: s, {}, []),
+     lambda s: _deviation(s, destroying=((_own(s)[:13] + "99900", SOMEBODY),)), {}, []),
     ("deviation.destruction_witnessed", "the_witness_is_another", "deviation.your_destruction",
      "emma", _destroying, lambda m: {"containers": [_bag(m.story)]},
      lambda s: _deviation(
@@ -195,6 +208,8 @@ RETAINED = register(
               "collected", "dana"),
         Break("deviation.retained", "containers_have_not_ended", "deviation.container_ended",
               "collected", "dana"),
+        Break("deviation.retained", "a_sample_is_left", "deviation.no_sample_left",
+              "collected", "dana", also=["deviation.container_ended"]),
     ]
 )  # fmt: skip
 
@@ -213,7 +228,12 @@ def test_only_a_known_sample_that_has_not_ended_is_retained() -> None:
     facts = {"containers": [str(tube)], "position": position}
     around = moment.around("dana")
     assert codes("deviation.retained", story, facts, around) == set()
-    ended = changed(story, [tube.own], state="destroyed")
+    other = replace(sample, code=replace(tube, container=tube.container + 90).own)
+    two = replace(story, containers=story.containers.set(other.code, other))
+    ended = changed(two, [tube.own], state="destroyed")
     assert codes("deviation.retained", ended, facts, around) == {RETAINED[1].code}
-    unknown = replace(story, containers=moment.story.containers)
+    unknown = replace(two, containers=two.containers.delete(tube.own))
     assert codes("deviation.retained", unknown, facts, around) == {RETAINED[0].code}
+    none = changed(story, [tube.own], state="destroyed")
+    found = codes("deviation.retained", none, facts, around)
+    assert found == {RETAINED[2].code, *RETAINED[2].also}

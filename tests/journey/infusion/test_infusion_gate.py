@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cot_tracker.journey.containers import changed
 from cot_tracker.journey.holds import Deviation
 from cot_tracker.journey.infusion.state import Infusion, Thaw
 from cot_tracker.journey.steps import BOOK
@@ -73,6 +74,10 @@ def _one(action: str, requirement: str, code: str, **more: Any) -> Break:
     )
 
 
+def _back_in_the_pharmacy(story: Story) -> Story:
+    return changed(story, [OWN, OWN_2], place="pharmacy")
+
+
 SHARED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("treatment_goes_on", "treatment_ended", {"story": part("followup", withdrawn_at=NOW)}),
     ("release_is_valid", "not_released", {"story": part("quality", disposition="revoked")}),
@@ -88,6 +93,10 @@ SHARED: tuple[tuple[str, str, dict[str, Any]], ...] = (
          "also": ("infusion.not_decided",)},
     ),
     ("infusion_is_not_finished", "finished", {"story": part("infusion", dose=object())}),
+    (
+        "a_bag_is_on_the_ward", "no_bag_at_ward",
+        {"story": _back_in_the_pharmacy, "also": ("infusion.not_at_ward",)},
+    ),
     ("bag_is_at_the_ward", "not_at_ward", {"story": bag(place="pharmacy")}),
     (
         "bag_is_of_this_confirmation", "not_confirmed",

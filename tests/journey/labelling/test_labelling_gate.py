@@ -112,6 +112,10 @@ BREAKS = register(
             "alice", _reprint, story=_all_serials_used,
         ),
         Break(
+            "labelling.issued", "a_label_is_reserved", "labelling.nothing_reserved", "labelled",
+            "alice", also=["labelling.not_reserved"],
+        ),
+        Break(
             "labelling.issued", "labels_are_reserved", "labelling.not_reserved", "labelled",
             "alice", lambda m: {**WHOLE, "labels": [_reserved_label(m.story)]},
             broken=lambda m: {"labels": [_bag(m)]},
@@ -174,7 +178,7 @@ ALWAYS = register(
 )  # fmt: skip
 
 
-APART = ("parent_is_named", "the_file_is_kept")
+APART = ("parent_is_named", "the_file_is_kept", "a_label_is_reserved")
 SEEN = [one for one in (*BREAKS, *ALWAYS) if one.requirement not in APART]
 
 
@@ -197,6 +201,15 @@ def see_with_reserved(one: Break) -> None:
     assert codes(one.action, story, bad, around) == {one.code}
     without = moment.around(one.person)
     assert codes(one.action, story, good, without) == {"labelling.no_file"}
+
+
+def test_nothing_is_issued_where_no_label_is_reserved() -> None:
+    one = next(b for b in BREAKS if b.requirement == "a_label_is_reserved")
+    moment = moments()[one.moment]
+    around = moment.around(one.person, evidence=lambda digest: b"the PDF")
+    facts = {**WHOLE, "labels": [_reserved_label(moment.story)]}
+    assert codes(one.action, _with_reserved(moment.story), facts, around) == set()
+    assert codes(one.action, moment.story, facts, around) == {one.code, *one.also}
 
 
 def test_a_child_label_needs_the_container_it_is_filled_from() -> None:

@@ -94,6 +94,12 @@ def test_an_accepted_shipment_is_received() -> None:
     assert receive(accepted()) == []
 
 
+@breaks("pharmacy.received", "a_bag_has_been_accepted", also=["pharmacy.not_accepted"])
+def test_nothing_is_received_before_a_bag_has_arrived() -> None:
+    under_way = changed(accepted(), BAGS, state="in_transit", place="transit")
+    assert receive(under_way) == ["pharmacy.nothing_arrived", "pharmacy.not_accepted"]
+
+
 @breaks("pharmacy.received", "bags_are_accepted")
 def test_a_bag_still_in_quarantine_is_not_received() -> None:
     story = changed(accepted(), BAGS[:1], state="quarantined")
@@ -101,7 +107,7 @@ def test_a_bag_still_in_quarantine_is_not_received() -> None:
 
 
 def test_a_bag_is_received_once() -> None:
-    assert receive(received()) == ["pharmacy.not_accepted"]
+    assert receive(received()) == ["pharmacy.nothing_arrived", "pharmacy.not_accepted"]
 
 
 @breaks("pharmacy.received", "every_accepted_bag_is_scanned")
@@ -131,6 +137,11 @@ def test_bags_go_into_a_position_that_is_in_use() -> None:
 
 def test_the_release_is_confirmed_on_every_bag_and_the_certificate() -> None:
     assert confirm(received()) == []
+
+
+@breaks("pharmacy.confirmed", "a_bag_is_in_the_pharmacy", also=["pharmacy.not_here"])
+def test_nothing_is_confirmed_before_a_bag_is_received() -> None:
+    assert confirm(accepted()) == ["pharmacy.nothing_to_confirm", "pharmacy.not_here"]
 
 
 @breaks(
@@ -242,6 +253,11 @@ def test_confirmed_bags_are_issued_one_at_a_time_or_together() -> None:
     assert issue(confirmed(), bags=LABELS[:1]) == []
 
 
+@breaks("pharmacy.issued", "a_confirmed_bag_is_here", also=["pharmacy.not_confirmed"])
+def test_nothing_is_issued_before_a_bag_is_confirmed() -> None:
+    assert issue(received()) == ["pharmacy.nothing_confirmed", "pharmacy.not_confirmed"]
+
+
 @breaks("pharmacy.issued", "product_is_released")
 def test_a_bag_is_not_issued_once_its_release_is_revoked() -> None:
     assert issue(revoked(confirmed())) == ["pharmacy.not_released"]
@@ -275,7 +291,6 @@ def test_a_new_release_or_decision_asks_for_a_new_confirmation() -> None:
 
 @breaks("pharmacy.issued", "bags_are_confirmed")
 def test_an_unconfirmed_bag_is_not_issued() -> None:
-    assert issue(received()) == ["pharmacy.not_confirmed"]
     issued = tell(confirmed(), "pharmacy.issued", GRACE, NOW, bags=LABELS[:1], ward="Ward 3")
     assert issue(issued) == ["pharmacy.not_confirmed"], "a bag is issued once"
 

@@ -240,6 +240,10 @@ BREAKS: Sequence[Break] = register(
         VERIFIED("verified_by_another_person", "same_person", around=_by("chen")),
         VERIFIED("container_is_of_this_batch", "not_of_this_batch", **STRANGER),
         STORED(
+            "something_filled_is_here", "nothing_filled", also=("production.not_filled",),
+            story=_containers(*B.product, *B.retains, state="packed"),
+        ),
+        STORED(
             "container_is_filled", "not_filled", story=_containers(B.product[0], state="packed")
         ),
         STORED("position_is_known", "position_unknown", around=_item(B.position, active=False)),

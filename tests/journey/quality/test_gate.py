@@ -142,6 +142,13 @@ def viability_known() -> Bench:
     return bench
 
 
+def two_results() -> Bench:
+    """One waits for its review, whatever becomes of the other."""
+    bench = unreviewed_results()
+    bench.result("residual_beads", "10", DANA)
+    return bench
+
+
 def read_once() -> Bench:
     bench = sampled()
     bench.result("viability", "80", DANA)
@@ -196,6 +203,8 @@ SAMPLED = [
 ]  # fmt: skip
 
 RECORDING = [
+    Broken("result_recorded", "a_sample_waits", "quality.nothing_sampled", sampled, DANA, CD3,
+           quality(samples=()), also=["quality.not_sampled"]),
     Broken("result_recorded", "test_is_specified", "quality.unknown_test", sampled, DANA, CD3,
            broken={"test": "horoscope"}),
     Broken("result_recorded", "sample_is_for_this_test", "quality.not_sampled", sampled, DANA, CD3,
@@ -222,10 +231,12 @@ RECORDING = [
 ]  # fmt: skip
 
 REVIEWING = [
-    Broken("result_reviewed", "results_are_there", "quality.no_result_yet", unreviewed_results, LIN,
+    Broken("result_reviewed", "a_result_waits_for_review", "quality.nothing_to_review",
+           unreviewed_results, LIN, REVIEW, quality(results=()), also=["quality.no_result_yet"]),
+    Broken("result_reviewed", "results_are_there", "quality.no_result_yet", two_results, LIN,
            REVIEW, without_result("cd3")),
     Broken("result_reviewed", "results_are_not_reviewed", "quality.reviewed_already",
-           unreviewed_results, LIN, REVIEW, lambda bench: bench.do(LIN, "result_reviewed", REVIEW)),
+           two_results, LIN, REVIEW, lambda bench: bench.do(LIN, "result_reviewed", REVIEW)),
     Broken("result_reviewed", "reviewer_did_not_test", "quality.tested_by_you", unreviewed_results,
            PRIYA, REVIEW, other=DANA),
     Broken("trail_reviewed", "batch_record_is_complete", "quality.batch_unfinished", sampled, EMMA,
