@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
+from cot_tracker.door.action import Sort
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
@@ -150,6 +151,7 @@ def _of_patient(code: Code) -> Verdict:
     fitting = [(o, names[0]) for o, names in takes if names]
     if code.kind is Kind.JOURNEY:
         fitting = [(o, "") for o in offers]
+    fitting.sort(key=lambda one: _comes_late(one[0]))
     usable = tone != "stop"
     return Verdict(
         tone, _headline(story, code), sentence, code, str(code), story.enrolment.subject_number,
@@ -158,6 +160,12 @@ def _of_patient(code: Code) -> Verdict:
         [o for o, _name in fitting if not o.open],
         url_for("journey.journey", coi=story.coi), another=another,
     )  # fmt: skip
+
+
+def _comes_late(offer: Offer) -> int:
+    """The usual next step stands first, what may have gone wrong after it."""
+    aside = offer.action.step in ("deviation", "labelling")
+    return 2 * aside + (offer.action.sort is Sort.REPORT)
 
 
 def _headline(story: Story, code: Code) -> str:
@@ -194,7 +202,7 @@ def _where(story: Story, code: Code) -> list[tuple[str, str]]:
     if found is not None:
         told.append((_("State"), worded(found.state)))
         for label, value in (
-            (_("Place"), worded(found.place)), (_("Position"), found.position),
+            (_("Place"), worded(found.place)), (_("Position"), shown(found.position)),
             (_("Volume"), f"{found.volume_ml} mL" if found.volume_ml is not None else ""),
             (_("Use before"), shown(found.expires_at) if found.expires_at else ""),
         ):  # fmt: skip
