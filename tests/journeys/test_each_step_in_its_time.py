@@ -35,9 +35,7 @@ DOES_NOT_WAIT = {
     "production.stored": {"production.operation_verified"},
     "quality.sampled": {"labelling.applied"},
     "quality.trail_reviewed": {"quality.result_reviewed"},
-    "quality.result_recorded": {
-        "il2.dose_given", "il2.dose_held", "il2.dose_skipped", "il2.ended",
-    },
+    "quality.result_recorded": {"il2.dose_given", "il2.dose_skipped", "il2.ended"},
     "conditioning.infusion_day_planned": {"pharmacy.received"},
     "pharmacy.confirmed": {"conditioning.dose_given"},
     "infusion.thaw_started": {"infusion.stopped"},
