@@ -37,9 +37,7 @@ def stop(player: Player, coi: str, bag: str) -> None:
     """The whole bag has run in."""
     player.wait(minutes=15)
     volume = player.protocol.product.bag_volume_ml
-    player.do(
-        "hugo", "infusion.stopped", coi, {"bag": bag, "volume_ml": volume, "complete": True}
-    )
+    player.do("hugo", "infusion.stopped", coi, {"bag": bag, "volume_ml": volume, "complete": True})
 
 
 def ready(player: Player, coi: str, bag: str) -> None:

@@ -51,6 +51,8 @@ def issue(player: Player, coi: str) -> None:
     """On the day of the infusion Grace issues every confirmed bag to the ward."""
     wait_until(player, player.story(coi).conditioning.infusion_day, 8)
     player.do(
-        "grace", "pharmacy.issued", coi,
+        "grace",
+        "pharmacy.issued",
+        coi,
         {"bags": bag_labels(player, coi, "confirmed"), "ward": "Ward 3"},
     )

@@ -52,7 +52,9 @@ def record(player: Player, coi: str, test: SpecificationTest, *, fails: bool = F
     label = live_label(player.story(coi), tube)
     assert label is not None  # noqa: S101 - the tube was labelled before it was filled
     facts: dict[str, Any] = {
-        "sample": label.code, "test": test.id, "value": reading(player, coi, test, fails=fails)
+        "sample": label.code,
+        "test": test.id,
+        "value": reading(player, coi, test, fails=fails),
     }
     if test.computed is not None:
         facts["weight_kg"] = SUBJECTS_WEIGHT_KG

@@ -80,9 +80,7 @@ def arrive(
         "count": len(bags), "bags": bags,
     }  # fmt: skip
     named = {"logger_file": evidence[0].digest} if evidence else {}
-    player.do(
-        _RECEIVER[lane], "transport.received", coi, {**facts, **named}, evidence=evidence
-    )
+    player.do(_RECEIVER[lane], "transport.received", coi, {**facts, **named}, evidence=evidence)
 
 
 def accept(player: Player, coi: str, lane: LaneName) -> None:

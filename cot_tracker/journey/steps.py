@@ -34,7 +34,7 @@ STEPS = {
     "collection": N_("Collection"),
     "transport": N_("Transport"),
     "production": N_("Production"),
-    "quality": N_("Quality"),
+    "quality": N_("Testing and release"),
     "conditioning": N_("Conditioning"),
     "pharmacy": N_("Pharmacy"),
     "infusion": N_("Infusion"),

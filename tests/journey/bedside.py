@@ -133,7 +133,10 @@ def issued() -> Bedside:
         "enrolment", enrolled_at=NOW - 60 * day, dose_group="1", bound_wristband=WRISTBAND
     )(story)
     story = part(
-        "quality", disposition="released", released_at=NOW - 9 * day, released_bags=(OWN, OWN_2),
+        "quality",
+        disposition="released",
+        released_at=NOW - 9 * day,
+        released_bags=(OWN, OWN_2),
     )(story)
     story = part(
         "conditioning", infusion_day=DAY,
@@ -171,9 +174,7 @@ def _label(text: str) -> Label:
 
 def thawed(at: Bedside | None = None, bag: str = BAG) -> Bedside:
     at = (at or issued()).do("hugo", "infusion.thaw_started", {"bag": bag})
-    return at.do(
-        "hugo", "infusion.thaw_completed", {"bag": bag, "temperature_c": "37"}, minutes=4
-    )
+    return at.do("hugo", "infusion.thaw_completed", {"bag": bag, "temperature_c": "37"}, minutes=4)
 
 
 def check(bag: str = BAG, wristband: str = WRISTBAND) -> dict[str, Any]:

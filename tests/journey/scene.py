@@ -87,9 +87,7 @@ def see(one: Break) -> None:
     changed = one.broken(moment) if callable(one.broken) else one.broken
     found = codes(one.action, one.story(moment.story), {**facts, **changed}, one.around(around))
     assert found == {one.code, *one.also}
-    requirement = next(
-        r for r in BOOK.gate(BOOK.actions[one.action]) if r.name == one.requirement
-    )
+    requirement = next(r for r in BOOK.gate(BOOK.actions[one.action]) if r.name == one.requirement)
     assert requirement is not None
 
 

@@ -262,6 +262,7 @@ def test_a_result_corrected_to_fail_reverts_the_release(ward: Ward) -> None:
 
 def test_a_corrected_infusion_day_takes_the_decision_with_it(ward: Ward) -> None:
     day = ward.story.conditioning.infusion_day
+    assert day is not None
     ward.corrects(
         "fang", "conditioning.infusion_day_planned", day=(day + timedelta(days=1)).isoformat()
     )
@@ -284,9 +285,7 @@ def test_a_near_miss_at_the_bedside_is_cleared_with_a_bag_that_is_there(ward: Wa
     bag = ward.bags[0]
     other = ward.site.door.story(ward.recorded.journeys[1])
     stranger = next(c for c, label in other.labels.items() if label.kind == Kind.INFUSION_BAG)
-    assert "identity.another_patient" in ward.refused(
-        "hugo", "infusion.thaw_started", bag=stranger
-    )
+    assert "identity.another_patient" in ward.refused("hugo", "infusion.thaw_started", bag=stranger)
     hold = ward.story.deviation.open_holds[-1].number
     tube = next(c for c, one in ward.story.labels.items() if one.kind == Kind.TUBE)
     asked = {"hold": hold, "identified": [ward.band, tube]}

@@ -94,9 +94,7 @@ class Cells(RuleBasedStateMachine):
             self.at[patient] += 1
 
     @rule(patient=PATIENTS, other=PATIENTS, all_of_them=st.booleans())
-    def another_patients_code_is_scanned(
-        self, patient: int, other: int, all_of_them: bool
-    ) -> None:
+    def another_patients_code_is_scanned(self, patient: int, other: int, all_of_them: bool) -> None:
         """A permit with a code of another patient is refused and held, in both journeys."""
         call = self._call(patient)
         mine, theirs = self.journeys[patient], self.journeys[other]

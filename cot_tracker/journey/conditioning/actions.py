@@ -23,9 +23,7 @@ _NURSES = roles(Role.SITE_NURSE, Role.INFUSION_NURSE, Role.INVESTIGATOR)
 
 def _decided(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
     """The entry also holds what the decision rested on: the release and each bag's expiry."""
-    bags = {
-        bag.code: bag.expires_at for bag in product_bags(story) if bag.expires_at is not None
-    }
+    bags = {bag.code: bag.expires_at for bag in product_bags(story) if bag.expires_at is not None}
     found = {"verdict": "start", "released_at": story.quality.released_at, "bags_expire_at": bags}
     return [Draft(story.coi, "conditioning.decided/1", {**facts, **found})]
 

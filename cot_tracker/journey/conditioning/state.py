@@ -104,9 +104,7 @@ def _decided(verdict: str) -> Callable[[Story, Entry], Story]:
     def fold(story: Story, entry: Entry) -> Story:
         state = story.conditioning
         day = entry.day("infusion_day") or state.infusion_day
-        decision = Decision(
-            verdict, day, entry.recorded_at, entry.by.person, entry.text("why")
-        )
+        decision = Decision(verdict, day, entry.recorded_at, entry.by.person, entry.text("why"))
         decisions = (*_ended(state.decisions, entry.recorded_at), decision)
         planned = None if verdict == "stop" else state.infusion_day
         return replace(

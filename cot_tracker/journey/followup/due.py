@@ -47,8 +47,7 @@ def due_visits(story: Story, protocol: Protocol, today: date) -> tuple[DueVisit,
     if day_0 is None:
         return ()
     return tuple(
-        _due(story, visit, visit_window(protocol, visit, day_0), today)
-        for visit in protocol.visits
+        _due(story, visit, visit_window(protocol, visit, day_0), today) for visit in protocol.visits
     )
 
 

@@ -46,6 +46,7 @@ CONTAINERS_OPEN = refusal(
     rule=_CUSTODY, cleared_by=N_("Quality"),
 )  # fmt: skip
 
+
 @requirement(of_facts=True)
 def told_days_have_come(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     for name in ("on", "onset", "ended"):

@@ -61,9 +61,7 @@ class Dlt(fields.FactsSchema):
     term = fields.Text(label=N_("Term"), help=N_("As CTCAE calls it"), most=200)
     grade = _grade()
     onset = fields.Day(label=N_("First day"))
-    event = fields.Count(
-        1, 9999, label=N_("Number of the adverse event"), required=False
-    )
+    event = fields.Count(1, 9999, label=N_("Number of the adverse event"), required=False)
 
 
 class Withdrawn(fields.FactsSchema):

@@ -149,9 +149,7 @@ def dose_is_within_the_plan(story: Story, facts: Facts, around: JourneyAround) -
 
 
 @requirement(of_facts=True)
-def wristband_is_the_bound_one(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
+def wristband_is_the_bound_one(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     bound = story.enrolment.bound_wristband
     return None if bound and str(facts["wristband"]) == bound else NOT_BOUND()
 

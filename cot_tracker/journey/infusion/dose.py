@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from cot_tracker.protocol.model import Protocol
 
 
-def cells_infused(
-    bag: Container | None, volume_ml: Decimal, *, complete: bool
-) -> Decimal | None:
+def cells_infused(bag: Container | None, volume_ml: Decimal, *, complete: bool) -> Decimal | None:
     """The cells that ran in: all of a bag that ran in whole, else the volume's share of them.
 
     None where the bag's cells or volume are not known.

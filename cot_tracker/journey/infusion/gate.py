@@ -136,9 +136,7 @@ def stagger_has_passed(story: Story, facts: Facts, around: JourneyAround) -> Ref
 
 
 @requirement(of_facts=True)
-def wristband_is_the_bound_one(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
+def wristband_is_the_bound_one(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     bound = story.enrolment.bound_wristband
     return None if bound and str(facts["wristband"]) == bound else say.NOT_BOUND()
 

@@ -58,9 +58,7 @@ class Stopped(fields.FactsSchema):
     remainder_ml = fields.Quantity(
         "mL", 0, 2000, label=N_("Volume left in the bag"), required=False
     )
-    why = fields.Text(
-        label=N_("Why it ended before the bag was empty"), most=500, required=False
-    )
+    why = fields.Text(label=N_("Why it ended before the bag was empty"), most=500, required=False)
     ended_at = fields.Instant(
         label=N_("Ended at"), help=N_("Leave it empty when it is now"), required=False
     )

@@ -247,9 +247,7 @@ def bags_are_confirmed(story: Story, facts: Facts, around: JourneyAround) -> Ref
 
 
 @requirement
-def confirmation_is_the_newest(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
+def confirmation_is_the_newest(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     """Neither release nor decision are newer than the confirmation."""
     state, decision = story.pharmacy, story.conditioning.decision
     if not state.confirmed:

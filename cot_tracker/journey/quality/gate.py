@@ -170,9 +170,7 @@ def value_can_be_a_result(story: Story, facts: Facts, around: JourneyAround) -> 
 
 
 @requirement(of_facts=True)
-def unit_is_the_specifications(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
+def unit_is_the_specifications(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     test, given = _test(facts, around), facts.get("unit")
     if test is None or given is None or given == measured_unit(test):
         return None
@@ -218,9 +216,7 @@ def viability_and_tcr_are_known(
 
 
 @requirement(of_facts=True)
-def second_reading_is_anothers(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
+def second_reading_is_anothers(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     first = story.quality.reading(facts["test"])
     mine = first is not None and first.person == around.actor.person
     return READ_BY_YOU(test=facts["test"]) if mine else None

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
     from cot_tracker.journey.story import Story
 
+
 def pending_tests(story: Story, around: JourneyAround) -> list[str]:
     """The tests of the specification whose result may follow release and does not stand yet."""
     return [

@@ -10,9 +10,7 @@ from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
 
 _SENDERS = roles(Role.SITE_NURSE, Role.WORKSHOP_OPERATOR)
-_RECEIVERS = roles(
-    Role.WORKSHOP_OPERATOR, Role.QC_ANALYST, Role.PHARMACIST, Role.SITE_NURSE
-)
+_RECEIVERS = roles(Role.WORKSHOP_OPERATOR, Role.QC_ANALYST, Role.PHARMACIST, Role.SITE_NURSE)
 _COURIERS = roles(Role.COURIER)
 _QUALITY = roles(Role.QUALITY)
 

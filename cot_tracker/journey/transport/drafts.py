@@ -136,9 +136,7 @@ def lost(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
     ]
 
 
-def _findings(
-    story: Story, one: Shipment, facts: Facts, around: JourneyAround
-) -> list[str]:
+def _findings(story: Story, one: Shipment, facts: Facts, around: JourneyAround) -> list[str]:
     scanned = {bag.own for bag in facts.get("bags") or ()}
     lost = {c for c in one.bags if c in story.containers and story.containers[c].state == "lost"}
     expected = {*one.bags} - (lost - scanned)

@@ -42,9 +42,7 @@ def _shipper() -> fields.Scan:
 
 
 def _seal() -> fields.Text:
-    return fields.Text(
-        label=N_("Seal"), help=N_("The number on the seal"), most=64, screened=False
-    )
+    return fields.Text(label=N_("Seal"), help=N_("The number on the seal"), most=64, screened=False)
 
 
 def _why() -> fields.Text:

@@ -22,7 +22,6 @@ _IN_OUR_HANDS = WAITING | {"packed", "in_transit", "accepted"}
 _GONE = FINAL | {"consumed", "lost"}
 
 
-
 def _own(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(parse(text).own for text in texts)
 

@@ -122,9 +122,7 @@ def cautioned(action: str, story: Story, facts: Mapping[str, Any], by: Performer
 
 def on_site_protocol() -> Protocol:
     """The protocol with a product that must be at the site for the decision."""
-    return replace(
-        PROTOCOL, conditioning=replace(PROTOCOL.conditioning, product_must_be="on_site")
-    )
+    return replace(PROTOCOL, conditioning=replace(PROTOCOL.conditioning, product_must_be="on_site"))
 
 
 def with_a_late_positive(story: Story, at: datetime = NOW - timedelta(days=1)) -> Story:

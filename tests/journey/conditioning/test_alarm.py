@@ -50,9 +50,7 @@ def test_a_day_moved_after_chemotherapy_is_said_until_it_is_decided_again() -> N
         started(), "conditioning.dose_given", HUGO, drug="fludarabine", day=-5, dose="20",
         unit="mg/m2",
     )  # fmt: skip
-    story = tell(
-        story, "conditioning.infusion_day_planned", day=INFUSION_DAY + timedelta(days=400)
-    )
+    story = tell(story, "conditioning.infusion_day_planned", day=INFUSION_DAY + timedelta(days=400))
     assert said(story) == ["conditioning.no_decision", "conditioning.expired_by_then"]
 
 

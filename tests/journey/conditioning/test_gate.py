@@ -160,9 +160,7 @@ def test_no_start_after_a_late_positive_result() -> None:
 def test_an_assessed_late_positive_with_a_newer_release_lets_the_start_go_on() -> None:
     story = with_a_late_positive(planned(), NOW - timedelta(hours=3))
     number = story.deviation.open_deviations[-1].number
-    story = tell(
-        story, "quality.exceptionally_released", at=NOW - timedelta(hours=1), bags=BAGS
-    )
+    story = tell(story, "quality.exceptionally_released", at=NOW - timedelta(hours=1), bags=BAGS)
     assert decide(story) == ["conditioning.late_positive"]
     closed = tuple(
         replace(one, closed_at=NOW) if one.number == number else one

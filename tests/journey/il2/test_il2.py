@@ -22,9 +22,7 @@ GIVEN, PLANNED = "il2.dose_given", "il2.planned"
 
 
 def _given(requirement: str, code: str, **more: Any) -> Break:
-    return Break(
-        GIVEN, requirement, f"il2.{code}", "il2_due", "ines", bedside.dose(), **more
-    )
+    return Break(GIVEN, requirement, f"il2.{code}", "il2_due", "ines", bedside.dose(), **more)
 
 
 def _planned(requirement: str, code: str, moment: str = "finished", **more: Any) -> Break:

@@ -103,9 +103,7 @@ def _may_start(truth: Truth, bag: str, band: str, now: datetime) -> bool:
     thawed = truth.thawed.get(bag)
     if thawed is None or now - thawed > timedelta(minutes=rules.product.post_thaw_expiry_minutes):
         return False
-    young = {
-        who for who, at in truth.scans.get(bag, {}).items() if thawed <= at >= now - checked
-    }
+    young = {who for who, at in truth.scans.get(bag, {}).items() if thawed <= at >= now - checked}
     return (
         bag != NOT_OURS
         and band == WRISTBAND

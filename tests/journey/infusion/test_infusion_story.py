@@ -108,9 +108,7 @@ def test_a_thaw_outside_its_limits_is_held_until_quality_decides(temperature: st
     at = issued().do("hugo", "infusion.thaw_started", {"bag": BAG})
     at = at.do("hugo", "infusion.thaw_completed", {"bag": BAG, "temperature_c": temperature})
     assert at.story.deviation.deviations[0].title == "thaw_outside_limits"
-    assert at.refusals("hugo", "infusion.bedside_checked", bedside.check()) == {
-        "deviation.on_hold"
-    }
+    assert at.refusals("hugo", "infusion.bedside_checked", bedside.check()) == {"deviation.on_hold"}
 
 
 @pytest.mark.parametrize("temperature", ["36", "38"])
@@ -122,9 +120,7 @@ def test_the_limits_of_the_thaw_are_within(temperature: str) -> None:
 
 def test_a_thaw_that_took_too_long_is_held() -> None:
     at = issued().do("hugo", "infusion.thaw_started", {"bag": BAG})
-    at = at.do(
-        "hugo", "infusion.thaw_completed", {"bag": BAG, "temperature_c": "37"}, minutes=11
-    )
+    at = at.do("hugo", "infusion.thaw_completed", {"bag": BAG, "temperature_c": "37"}, minutes=11)
     assert at.story.infusion.thaws[0].outside == ("minutes",)
     assert at.story.deviation.open_holds
 

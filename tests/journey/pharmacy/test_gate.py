@@ -303,9 +303,7 @@ def test_an_expired_bag_is_not_issued() -> None:
 def test_a_new_release_is_confirmed_with_its_own_certificate_and_issued() -> None:
     story = revoked(confirmed(), again=True)
     assert confirm(story, certificate=SECOND) == []
-    story = tell(
-        story, "pharmacy.confirmed", GRACE, SOON, bags=LABELS, certificate=SECOND
-    )
+    story = tell(story, "pharmacy.confirmed", GRACE, SOON, bags=LABELS, certificate=SECOND)
     assert story.coi == COI
     assert issue(story, now=SOON + timedelta(hours=1)) == []
 

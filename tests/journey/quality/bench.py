@@ -166,9 +166,7 @@ class Bench:
             replace(one, closed_at=self.now, conclusion="Assessed.")
             for one in self.story.deviation.deviations
         )
-        self.story = replace(
-            self.story, deviation=replace(self.story.deviation, deviations=closed)
-        )
+        self.story = replace(self.story, deviation=replace(self.story.deviation, deviations=closed))
 
     def release(self, *pending: str) -> Entry:
         if not pending:

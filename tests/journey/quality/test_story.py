@@ -165,9 +165,7 @@ def test_a_late_positive_after_infusion_alarms_without_a_hold() -> None:
     bench = ready("sterility")
     bench.release("sterility")
     ran = Infusion(70, own(Kind.INFUSION_BAG, 3), started_at=NOW)
-    bench.story = replace(
-        bench.story, infusion=replace(bench.story.infusion, infusions=(ran,))
-    )
+    bench.story = replace(bench.story, infusion=replace(bench.story.infusion, infusions=(ran,)))
     bench.result("sterility", "growth")
     assert bench.story.quality.late_positive
     assert bench.story.deviation.open_holds == ()

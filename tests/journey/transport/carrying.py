@@ -125,9 +125,7 @@ class Carrying:
 
     def without_holds(self) -> Carrying:
         """As after Quality has cleared every hold."""
-        held = tuple(
-            replace(hold, cleared_at=self.now) for hold in self.story.deviation.holds
-        )
+        held = tuple(replace(hold, cleared_at=self.now) for hold in self.story.deviation.holds)
         return self.with_story(deviation=replace(self.story.deviation, holds=held))
 
     @property
@@ -234,5 +232,3 @@ def accepted(product: bool = False) -> Carrying:
     person = "grace" if product else "chen"
     bags = {"bags": list(PRODUCT if product else CELLS)}
     return received(product=product).later(minutes=5).do(person, "accepted", bags)
-
-
