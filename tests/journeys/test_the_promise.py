@@ -16,6 +16,7 @@ from typing import Any
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import Connection, select
 
 from cot_tracker.custody import ledger
 from cot_tracker.custody.verify import verify
@@ -25,6 +26,8 @@ from cot_tracker.door.stories import fold
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.rebuild import verify_rebuild
 from cot_tracker.journey.steps import BOOK, JOURNEY
+from cot_tracker.journey.story import Story
+from cot_tracker.journey.tables import ContainerRow, JourneyRow, LabelRow
 from tests.journeys.facts import some_facts
 from tests.journeys.oracle import broken_promises, records
 from tests.journeys.script import Call, Replay
@@ -171,10 +174,10 @@ class Cells(RuleBasedStateMachine):
             for coi in self.journeys:
                 minutes = self.replay.recorded.post_thaw_minutes
                 assert broken_promises(records(connection, coi), minutes) == []
-                entries = list(ledger.entries(connection, coi))
-                assert fold(JOURNEY, coi, entries) == site.door.story(coi, connection)
-            if LONG:
-                assert verify(connection).faults == ()
+                story = fold(JOURNEY, coi, ledger.entries(connection, coi))
+                assert story == site.door.story(coi, connection)
+                assert _projected(connection, coi) == _expected(story)
+            assert verify(connection).faults == ()
 
     # How
 
@@ -198,6 +201,25 @@ class Cells(RuleBasedStateMachine):
         except Fault as fault:
             self.last = fault
         return self.last is None
+
+
+def _projected(connection: Connection, coi: str) -> dict[str, Any]:
+    """The rows that the tables hold of this journey."""
+    found: dict[str, Any] = {}
+    for table in (JourneyRow.__table__, ContainerRow.__table__, LabelRow.__table__):
+        journey = table.c["journey" if "journey" in table.c else "coi"]
+        rows = connection.execute(select(table).where(journey == coi)).mappings()
+        found[str(table)] = {row[next(iter(table.primary_key)).name]: dict(row) for row in rows}
+    return found
+
+
+def _expected(story: Story) -> dict[str, Any]:
+    """The rows that the Story gives."""
+    return {
+        str(table): {key[0]: {next(iter(table.primary_key)).name: key[0], **row} for key, row in
+                     kept.items()}
+        for table, kept in JOURNEY.rows(story).items()
+    }  # fmt: skip
 
 
 def _swapped(facts: Any, mine: str, theirs: str, every: bool) -> tuple[Any, bool]:
