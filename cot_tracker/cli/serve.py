@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cryptography import x509
     from flask import Flask
 
-THREADS = 8
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 CERTIFICATE, KEY = "tls.crt", "tls.key"
 SERVING = N_("{name} is served on {address}. Stop it with Ctrl+C.")
 TAKEN = N_("Nothing can be served on {host}, port {port}: {why}.")
