@@ -140,15 +140,19 @@ def _printed_before(door: Door, story: Story, labels: tuple[str, ...]) -> Printe
     return Printed(labels, pdf, story.labels[labels[0]].digest)
 
 
+def _protocol(door: Door, story: Story) -> Protocol:
+    """The protocol that this journey pins."""
+    with door.database.read() as connection:
+        kept = find_evidence(connection, story.enrolment.protocol_digest)
+    assert kept is not None  # noqa: S101 - a journey pins a kept protocol
+    return protocol_of(kept.content)
+
+
 def _rendered(
     door: Door, story: Story, labels: tuple[str, ...], language: str
 ) -> tuple[str, str, bytes]:
     """Layout name, its version, and the PDF, read back."""
-    study = door.story("study")
-    with door.database.read() as connection:
-        kept = find_evidence(connection, story.enrolment.protocol_digest)
-    assert kept is not None  # noqa: S101 - a journey pins a kept protocol
-    protocol = protocol_of(kept.content)
+    study, protocol = door.story("study"), _protocol(door, story)
     kind = parse(labels[0]).kind
     if kind is Kind.CERTIFICATE:
         return _certificate(door, story, protocol, labels[0], language)
@@ -218,8 +222,6 @@ def _data(story: Story, protocol: Protocol, label: str, site: str) -> LabelData:
 def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str, str]:
     alike = [c.code for c in containers_of(story, Kind(bag.kind))]
     english = bag.content or CONTENTS.get(Kind(bag.kind), NAMES[Kind(bag.kind)])
-    with speaking("zh"):
-        chinese = gettext(english)
     product = protocol.product if bag.is_product else None
     lane = protocol.lane("starting_material")
     low, high = (
@@ -229,9 +231,46 @@ def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str,
     )
     return {
         "container": f"{alike.index(bag.code) + 1} / {len(alike)}",
-        "content": english if chinese == english else f"{english}\n{chinese}",
+        "content": _in_both(english),
         "batch": getattr(story.production, "batch_number", ""),
         "volume": f"{bag.volume_ml} mL" if bag.volume_ml is not None else "",
         "storage": f"{low} … {high} °C".replace("-", "−"),
         "expiry": instant(bag.expires_at) if bag.expires_at else "",
     }
+
+
+def shipper_label(door: Door, shipper: str, *, language: str = "en") -> bytes | None:
+    """The label of a shipper that is packed now: whose cells, from where to where, at which
+    temperature and by when. None when nothing is packed in it. Raises PrintFault."""
+    coi = door.story(shipper).in_use_by
+    story: Story | None = door.story(coi) if coi else None
+    packed = [one for one in story.transport.shipments if one.shipper == shipper] if story else []
+    if story is None or not packed:
+        return None
+    study, protocol, one = door.story("study"), _protocol(door, story), packed[-1]
+    lane = protocol.lane("product" if one.lane == "product" else "starting_material")
+    ends = [N_("Clinical site"), N_("Production workshop")]
+    origin, destination = ends if one.lane == "starting_material" else reversed(ends)
+    texts = {
+        "study": f"{protocol.study.id} · {protocol.study.product_name.text('zh')}",
+        "subject_number": story.enrolment.subject_number,
+        "content": _in_both(CONTENTS[Kind(parse(one.bags[0]).kind)]),
+        "storage": f"{lane.low_c} … {lane.high_c} °C".replace("-", "−"),
+        "origin": _in_both(origin),
+        "destination": _in_both(destination),
+        "seal": one.seal,
+        "logger": one.logger,
+        "departed": instant(one.packed_at),
+        "arrive_by": instant(one.arrive_by) if one.arrive_by else "",
+    }
+    data = LabelData(shipper, {name: text for name, text in texts.items() if text})
+    try:
+        return issue_ready(layout("shipper"), data, language=language, demo=study.demo).pdf
+    except NotPrinted as error:
+        raise PrintFault(str(error)) from error
+
+
+def _in_both(english: str) -> str:
+    with speaking("zh"):
+        chinese = gettext(english)
+    return english if chinese == english else f"{english}\n{chinese}"

@@ -11,6 +11,7 @@ from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.printing import shipper_label
 from cot_tracker.language import current, worded
 from cot_tracker.printing.label import LabelData
 from cot_tracker.printing.layout import layout
@@ -50,8 +51,12 @@ def item(code: str) -> Any:
 
 @pages.get("/facility/<code>/card.pdf")
 def card(code: str) -> Any:
-    """The card with the item's code, to be scanned at work."""
+    """The card with the item's code, to be scanned at work; of a shipper that is packed, the label
+    that says whose cells are in it."""
     story, study = _item(code), site().door.story("study")
+    packed = shipper_label(site().door, code) if story.kind == Kind.SHIPPER else None
+    if packed is not None:
+        return Response(packed, mimetype="application/pdf")
     chosen = layout("card")
     texts = {
         "kind": kind_name(story.kind), "title": story.name, "description": worded(story.sort),
