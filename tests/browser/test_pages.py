@@ -105,6 +105,7 @@ def test_a_wrong_scan_is_told_by_colour_sign_words_and_another_tone(
 ) -> None:
     page = served.page("alice", "phone")
     page.goto(f"{served.address}/scan")
+    expect(page.locator("#code")).to_be_focused()
     page.keyboard.type("12345678901234567890")
     page.keyboard.press("Enter")
     verdict = page.locator(".verdict")
