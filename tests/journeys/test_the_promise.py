@@ -84,6 +84,14 @@ class Cells(RuleBasedStateMachine):
         if call is not None:
             self._try(lambda: self.replay.perform(call))
 
+    @rule(patient=PATIENTS)
+    def somebody_starts_the_bag_now(self, patient: int) -> None:
+        """The next start of a bag is tried, whatever should have come before it."""
+        script = self.replay.recorded.scripts[patient][self.at[patient] :]
+        call = next((one for one in script if one.action == "infusion.started"), None)
+        if call is not None and self._try(lambda: self.replay.perform(call)):
+            event("started out of turn")
+
     @rule(patient=PATIENTS, back=st.integers(1, 4))
     def does_it_again(self, patient: int, back: int) -> None:
         call = self._call(patient, -back)
