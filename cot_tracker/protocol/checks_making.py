@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import get_args
 
 from cot_tracker.language import N_
@@ -21,6 +22,9 @@ from cot_tracker.protocol.making import (
 )
 from cot_tracker.protocol.units import RESULT_UNITS, TEXT
 
+SEASONS_OVERLAP = N_("The season “{name}” overlaps another one of this lane.")
+NO_SUCH_DAY = N_("{day} is no day of the year.")
+BUDGET_EMPTY = N_("This must be more than nothing; take it out where there is no limit.")
 LANE_MISSING = N_("The lane “{name}” is missing.")
 OUT_OF_ORDER = N_("The unit operations must be these, in this order: {order}.")
 NO_LIMIT = N_("This test needs a lower or an upper limit.")
@@ -68,6 +72,31 @@ def lanes_are_complete(lanes: tuple[Lane, ...]) -> Iterator[Fault]:
         single, cumulative = lane.single_excursion_minutes, lane.cumulative_excursion_minutes
         yield from in_order(f"{path}.high_c", lane.low_c, lane.high_c)
         yield from in_order(f"{path}.cumulative_excursion_minutes", single, cumulative)
+        yield from _seasons(path, lane)
+
+
+_LEAP = [date(2024, 1, 1) + timedelta(days=days) for days in range(366)]
+
+
+def _seasons(path: str, lane: Lane) -> Iterator[Fault]:
+    """Each season once, of real days, none in another, and its limits in order."""
+    yield from repeated(f"{path}.seasons", "id", [season.id for season in lane.seasons])
+    days = {f"{day:%m-%d}" for day in _LEAP}
+    taken: set[date] = set()
+    for place, season in enumerate(lane.seasons):
+        at = f"{path}.seasons[{place}]"
+        for entry in ("first", "last"):
+            if getattr(season, entry) not in days:
+                yield fault(f"{at}.{entry}", NO_SUCH_DAY, day=getattr(season, entry))
+        own = {day for day in _LEAP if season.holds(day)}
+        if own & taken:
+            yield fault(f"{at}.first", SEASONS_OVERLAP, name=season.id)
+        taken |= own
+        day = min(own, default=None)
+        then = lane.on(day) if day is not None else lane
+        single, cumulative = then.single_excursion_minutes, then.cumulative_excursion_minutes
+        yield from in_order(f"{at}.high_c", then.low_c, then.high_c)
+        yield from in_order(f"{at}.cumulative_excursion_minutes", single, cumulative)
 
 
 def unit_operations_are_in_order(production: Production) -> Iterator[Fault]:
@@ -86,6 +115,8 @@ def product_keeps_as_its_state_does(product: Product) -> Iterator[Fault]:
     """A fresh product keeps for hours above freezing, a frozen one for days below it."""
     yield from in_order("product.storage_high_c", product.storage_low_c, product.storage_high_c)
     hours, days = product.shelf_life_hours, product.shelf_life_days
+    if product.max_minutes_out_of_storage == 0:
+        yield fault("product.max_minutes_out_of_storage", BUDGET_EMPTY)
     if product.state == "frozen":
         if not days or hours is not None:
             yield fault("product.shelf_life_days", NEEDS_DAYS)

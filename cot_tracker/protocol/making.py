@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from cot_tracker.protocol.values import (
     Celsius,
@@ -16,8 +18,11 @@ from cot_tracker.protocol.values import (
     PositiveQuantity,
     Quantity,
     Several,
+    Shape,
     Words,
 )
+
+DayOfYear = Annotated[str, Shape(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "06-01")]
 
 Severity = Literal["warn", "stop"]
 LaneName = Literal["starting_material", "product"]
@@ -43,8 +48,35 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """A part of the year, `first` to `last` day included, for which a lane was qualified apart;
+    it may reach over the new year. What it does not give is the lane's own."""
+
+    id: Identifier
+    first: DayOfYear
+    last: DayOfYear
+    low_c: Celsius | None = None
+    high_c: Celsius | None = None
+    single_excursion_minutes: Minutes | None = None
+    cumulative_excursion_minutes: Minutes | None = None
+    max_gap_minutes: Minutes | None = None
+    max_hours: Hours | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether this day of any year lies in it."""
+        at = f"{day:%m-%d}"
+        if self.first <= self.last:
+            return self.first <= at <= self.last
+        return at >= self.first or at <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """A transport: its temperature range, what may lie outside it, and how long it may take."""
+    """A transport: its temperature range, what may lie outside it, and how long it may take.
+
+    max_handover_minutes: how long a shipper may stand between one hand and the next; longer is a
+    gap of custody (ISO 21973). seasons: other limits for parts of the year.
+    """
 
     name: LaneName
     low_c: Celsius
@@ -55,6 +87,27 @@ class Lane:
     max_hours: Hours
     logger_required: bool
     activation_energy_kj_per_mol: PositiveQuantity
+    max_handover_minutes: Minutes | None = None
+    seasons: tuple[Season, ...] = ()
+
+    def season(self, day: date) -> Season | None:
+        """The season that this day lies in, or None."""
+        return next((one for one in self.seasons if one.holds(day)), None)
+
+    def on(self, day: date) -> Lane:
+        """The lane as it was qualified for this day of the year."""
+        season = self.season(day)
+        if season is None:
+            return self
+        given = {name: value for name in SEASONAL if (value := getattr(season, name)) is not None}
+        return dataclasses.replace(self, **given)
+
+
+SEASONAL = (
+    "low_c", "high_c", "single_excursion_minutes", "cumulative_excursion_minutes",
+    "max_gap_minutes", "max_hours",
+)  # fmt: skip
+"""What a season may give instead of the lane."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +145,11 @@ class Production:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """The finished product: its bags, its storage, its shelf life (fresh: hours; frozen: days)."""
+    """The finished product: its bags, its storage, its shelf life (fresh: hours; frozen: days).
+
+    max_minutes_out_of_storage: the stability budget, summed over every leg out of storage; None
+    where none is set.
+    """
 
     state: Literal["fresh", "frozen"]
     bag_count: Count
@@ -103,6 +160,7 @@ class Product:
     post_thaw_expiry_minutes: Minutes
     shelf_life_hours: Hours | None = None
     shelf_life_days: Days | None = None
+    max_minutes_out_of_storage: Minutes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -247,9 +247,11 @@ class Protocol:
         """The dose group with this id, or None."""
         return next((group for group in self.dose_groups if group.id == group_id), None)
 
-    def lane(self, name: LaneName) -> Lane:
-        """The lane of this name; reading the file made sure that there is one."""
-        return next(lane for lane in self.lanes if lane.name == name)
+    def lane(self, name: LaneName, day: date | None = None) -> Lane:
+        """The lane of this name, as qualified for this day of the year where one is given;
+        reading the file made sure that there is one."""
+        found = next(lane for lane in self.lanes if lane.name == name)
+        return found if day is None else found.on(day)
 
     def visit(self, visit_id: str) -> Visit | None:
         """The visit with this id, or None."""

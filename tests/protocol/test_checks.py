@@ -62,6 +62,24 @@ CONTRADICTIONS: dict[str, tuple[Place, object, str]] = {
         61,
         "lanes[0].cumulative_excursion_minutes",
     ),
+    "a season twice": (("lanes", 0, "seasons", 1, "id"), "summer", "lanes[0].seasons[1].id"),
+    "seasons at once": (("lanes", 0, "seasons", 1, "last"), "06-01", "lanes[0].seasons[1].first"),
+    "a day of no year": (("lanes", 0, "seasons", 0, "last"), "09-31", "lanes[0].seasons[0].last"),
+    "a season upside down": (
+        ("lanes", 0, "seasons", 0, "high_c"),
+        1,
+        "lanes[0].seasons[0].high_c",
+    ),
+    "a season's single excursion above all": (
+        ("lanes", 0, "seasons", 0, "single_excursion_minutes"),
+        61,
+        "lanes[0].seasons[0].cumulative_excursion_minutes",
+    ),
+    "a budget of nothing": (
+        ("product", "max_minutes_out_of_storage"),
+        0,
+        "product.max_minutes_out_of_storage",
+    ),
     "operations out of order": (
         ("production", "unit_operations", 1, "id"),
         "harvest",

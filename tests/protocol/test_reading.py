@@ -23,6 +23,10 @@ EXAMPLE: dict[str, Any] = tomllib.loads(example_protocol().decode())
 OPTIONAL = {
     "study.consent_forms[0].valid_until",
     "collection.devices",
+    "lanes[0].max_handover_minutes",
+    "lanes[0].seasons",
+    "lanes[0].seasons[0].max_hours",
+    "product.max_minutes_out_of_storage",
 }
 PLACES = [place for place in keys(EXAMPLE) if as_path(place) not in OPTIONAL]
 
