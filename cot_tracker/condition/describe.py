@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from cot_tracker.condition import readers
 from cot_tracker.condition.findings import gaps
+from cot_tracker.condition.generic import read_any
+from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.series import DeviceReport, Finding, Series, UnknownFormat
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
@@ -21,7 +23,11 @@ from cot_tracker.language import gettext as _
 COLD_CHAIN_C = (Decimal(2), Decimal(8))
 
 
-def describe(data: bytes, limits_c: tuple[Decimal, Decimal] | None = None) -> dict[str, Any]:
+def describe(
+    data: bytes,
+    limits_c: tuple[Decimal, Decimal] | None = None,
+    configurations: Sequence[Configuration] = (),
+) -> dict[str, Any]:
     """Readings (how many), start, end, figures, gaps, findings and minutes outside; never raises.
 
     Limits are those given, else those of the device's own alarms, else 2 to 8 °C (not for frozen
@@ -30,7 +36,7 @@ def describe(data: bytes, limits_c: tuple[Decimal, Decimal] | None = None) -> di
     else 83.144 kJ/mol. Temperatures and minutes are JSON numbers, null where nothing is known.
     """
     try:
-        series = readers.read(data)
+        series = read_any(data, configurations)
     except UnknownFormat as error:
         return _blank() | {"findings": [_finding(Finding(error.code, "untrusted"))]}
     report = series.device_report or DeviceReport()

@@ -6,13 +6,15 @@ made again when tables are rebuilt; a change of the rules here is a new version.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from cot_tracker.condition import readers
 from cot_tracker.condition.coverage import in_period, uncovered
+from cot_tracker.condition.generic import read_any
+from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.series import Alarm, Finding, Series, UnknownFormat, Value, plain
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
@@ -100,10 +102,12 @@ def judge_file(
     covers: tuple[datetime, datetime],
     expected_serial: str = "",
     activation_energy_kj_mol: Decimal = ACTIVATION_ENERGY_KJ_MOL,
+    configurations: Sequence[Configuration] = (),
 ) -> Judgement:
-    """`judge` on a logger's file; a file no reader knows is unknown. Never raises for any bytes."""
+    """`judge` on a logger's file; a file that neither a named reader nor one of the site's own
+    configurations knows is unknown. Never raises for any bytes."""
     try:
-        series = readers.read(data)
+        series = read_any(data, configurations)
     except UnknownFormat as error:
         return _unknown(Finding(error.code, "untrusted"))
     return judge(series, limits, covers, expected_serial, activation_energy_kj_mol)

@@ -45,6 +45,22 @@ SENTENCES: dict[str, str] = {
     "contradicts_marks": N_(
         "{count} readings contradict the device's own marks for out of limits."
     ),
+    "mixed_unit": N_("{count} readings bear another unit than this model's, first in line {line}."),
+    "skipped_hour": N_(
+        "{count} readings lie in an hour that the clock of their zone never showed, first in line"
+        " {line}: the logger kept another time."
+    ),
+    "doubled_hour": N_(
+        "{count} readings lie in an hour that the clock showed twice, first in line {line}. Which"
+        " one is meant is not known, so they are not counted."
+    ),
+    "several_serials": N_("The file names several loggers: {serials}."),
+    "several_models": N_(
+        "More than one logger model reads this file: {models}. Make their marks differ, then bring"
+        " the file again."
+    ),
+    "end_line_missing": N_("The line that ends a whole file, {text}, is missing: it is cut short."),
+    "broken_encoding": N_("This file holds bytes that are not text of its logger's encoding."),
     "empty_file": N_("This file is empty. Read the logger out again."),
     "too_large": N_("This file is too large to be a temperature logger's."),
     "unknown_format": N_(

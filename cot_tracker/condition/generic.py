@@ -1,0 +1,129 @@
+"""The generic reader: delimited text of any logger model that a site has configured once.
+
+A `Configuration` says how one model's export is read, and by which header or sentence it is
+recognised. It is tried only on files that no named reader knows. Nothing is guessed: a row that
+does not fit is a finding, and a file that two configurations recognise is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cot_tracker.condition import readers
+from cot_tracker.condition.findings import Row, examine
+from cot_tracker.condition.generic_model import Configuration
+from cot_tracker.condition.generic_rows import (
+    SEARCHED_LINES,
+    decoded,
+    first_reading,
+    lines,
+    serial_above,
+    split,
+    text_lines,
+)
+from cot_tracker.condition.readers.text import MAXIMUM_BYTES, label
+from cot_tracker.condition.series import Finding, Series, UnknownFormat
+
+__all__ = ["Configuration", "read", "read_any", "recognises"]
+_HEAD = 256 * 1024
+
+
+def read_any(data: bytes, configurations: Sequence[Configuration] = ()) -> Series:
+    """The series that a named reader or one of these configurations finds in a file. Two that
+    recognise it give no readings and a finding. Raises UnknownFormat, and nothing else."""
+    try:
+        return readers.read(data)
+    except UnknownFormat as error:
+        if error.code != "unknown_format":
+            raise
+    found = [one for one in configurations if recognises(data, one)]
+    if not found:
+        raise UnknownFormat
+    if len(found) > 1:
+        models = ", ".join(sorted(one.model for one in found))
+        return Series("unknown", "", "", (), (Finding("several_models", "untrusted",
+                                                      {"models": models}),))  # fmt: skip
+    return read(data, found[0])
+
+
+def recognises(data: bytes, configuration: Configuration) -> bool:
+    """Whether the beginning of the file bears the header and the signature of this model."""
+    try:
+        head = decoded(data[:_HEAD], configuration.encoding, whole=len(data) <= _HEAD)
+    except UnicodeError:
+        return False
+    above = head.split("\n", SEARCHED_LINES)[:SEARCHED_LINES]
+    return first_reading(above, configuration) is not None
+
+
+def read(data: bytes, configuration: Configuration) -> Series:
+    """The series of a file that `recognises` knows; its `format` names model and version.
+
+    Raises UnknownFormat for a file that is too large or that breaks its encoding.
+    """
+    if len(data) > MAXIMUM_BYTES:
+        raise UnknownFormat("too_large")
+    every = text_lines(data, configuration)
+    rows: list[Row] = []
+    faults: dict[str, list[int]] = {}
+    serials = {serial_above(every, configuration)} - {""}
+    ended = not configuration.end_line
+    for line in lines(every, configuration):
+        if line is None:
+            ended = True
+        elif line.row is not None:
+            rows.append(line.row)
+        elif line.fault != "event":
+            faults.setdefault(line.fault, []).append(line.place)
+        if line is not None and line.serial:
+            serials.add(label(line.serial))
+    findings = [*_faults(faults), *_serials(serials)]
+    if not ended:
+        findings.append(Finding("end_line_missing", "missing", {"text": configuration.end_line}))
+    elif not configuration.end_line and every[-1]:
+        findings += _unended(every, rows, configuration)
+    if configuration.newest_first:
+        rows.reverse()
+    readings, found, interval = examine(rows, faults.get("unreadable", ()))
+    serial = next(iter(serials)) if len(serials) == 1 else ""
+    return Series(
+        configuration.name, configuration.model, serial, readings, (*findings, *found), interval
+    )
+
+
+# What is wrong
+
+
+def _faults(faults: dict[str, list[int]]) -> Iterator[Finding]:
+    """What is wrong with rows, but for those that `examine` counts itself."""
+    found = {name: {"count": len(at), "line": at[0]} for name, at in faults.items()}
+    if "mixed_unit" in found:
+        yield Finding("mixed_unit", "untrusted", found["mixed_unit"])
+    if "skipped_hour" in found:
+        yield Finding("skipped_hour", "untrusted", found["skipped_hour"])
+    if "doubled_hour" in found:
+        yield Finding("doubled_hour", "missing", found["doubled_hour"])
+
+
+def _serials(serials: set[str]) -> Iterator[Finding]:
+    if len(serials) > 1:
+        named = ", ".join(sorted(serials)[:5])
+        yield Finding("several_serials", "untrusted", {"serials": label(named)})
+
+
+def _unended(
+    every: Sequence[str], rows: list[Row], configuration: Configuration
+) -> Iterator[Finding]:
+    """A last line without its end may be cut: `25.0` becomes `25`. Other decimals betray it."""
+    if len(rows) < 2:
+        return
+    last, before = (split(line, configuration) for line in (every[-1], every[-2]))
+    if len(last) != configuration.temperature_column or len(before) < len(last):
+        return
+    if _decimals(last[-1]) != _decimals(before[len(last) - 1]):
+        rows.pop()
+        yield Finding("last_line_cut", "missing")
+
+
+def _decimals(cell: str) -> int:
+    return len(cell.replace(",", ".").partition(".")[2])

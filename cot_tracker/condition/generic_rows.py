@@ -1,0 +1,200 @@
+"""The generic reader's rows: where they begin, which cells they have, what each cell tells."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from cot_tracker.condition.findings import Row
+from cot_tracker.condition.generic_model import DELIMITERS, ENCODINGS, Configuration
+from cot_tracker.condition.generic_time import clock
+from cot_tracker.condition.readers.text import label
+from cot_tracker.condition.series import UnknownFormat
+
+SEARCHED_LINES = 1000
+_EXACT = Decimal("0.000001")
+_UNIT = re.compile(r"\s*(?:°\s*|deg\.?\s*)?([CFK]|℃|℉)\Z", re.IGNORECASE)
+_SERIAL = r"[\s:=\"]*([^\s,;|\"()]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the readings. `row` is None where `fault` says why: unreadable, mixed_unit,
+    skipped_hour, doubled_hour, or event for a row that is no reading."""
+
+    place: int
+    cells: tuple[str, ...]
+    row: Row | None
+    fault: str = ""
+    serial: str = ""
+
+
+def text_lines(data: bytes, configuration: Configuration) -> list[str]:
+    """The lines of the whole file. Raises UnknownFormat for bytes that are not its encoding's."""
+    try:
+        return decoded(data, configuration.encoding, whole=True).split("\n")
+    except UnicodeError:
+        raise UnknownFormat("broken_encoding") from None
+
+
+def header_cells(every: Sequence[str], configuration: Configuration) -> tuple[str, ...]:
+    """The cells of the header row as this file has them; none where there is none."""
+    head = every[:SEARCHED_LINES]
+    found = (line for line in head if configuration.header and is_header(line, configuration))
+    line = next(found, None)
+    return split(line, configuration) if line is not None else ()
+
+
+def lines(every: Sequence[str], configuration: Configuration) -> Iterator[Line | None]:
+    """Each line of the readings as it is read; None for the line that ends them."""
+    start = first_reading(every[:SEARCHED_LINES], configuration)
+    if start is None:
+        return
+    width = configuration.columns or len(split(configuration.header, configuration))
+    reader = _reader(configuration)
+    ended = False
+    for place, line in enumerate(every[start:], start + 1):
+        if not line or line.isspace():
+            continue
+        if configuration.end_line and line.lstrip().startswith(configuration.end_line):
+            ended = True
+            yield None
+        elif ended:
+            yield Line(place, (line,), None, "unreadable")
+        else:
+            yield reader(place, split(line, configuration), width)
+
+
+def split(line: str, configuration: Configuration) -> tuple[str, ...]:
+    """The cells of a line, as many as its signs make; a line of wrong quotes is one cell."""
+    sign = DELIMITERS[configuration.delimiter]
+    if sign == " ":
+        cells = line.split()
+    elif '"' in line:
+        try:
+            cells = next(csv.reader([line], delimiter=sign, strict=True))
+        except (csv.Error, StopIteration):
+            return (line,)
+    else:
+        cells = line.split(sign)
+    return tuple(cell.strip() for cell in cells)
+
+
+class _reader:  # noqa: N801 - called like the function it is
+    """Reads the cells of a row by the configuration."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.by = by = configuration
+        self.clock = clock(by.time_format, by.zone)
+        self.last = max(
+            by.time_column, by.temperature_column, by.date_column, by.serial_column, by.event_column
+        )
+        self.codes = frozenset(code.casefold() for code in by.error_codes)
+
+    def __call__(self, place: int, cells: tuple[str, ...], width: int) -> Line:
+        by = self.by
+        if len(cells) != width or width < self.last:
+            return Line(place, cells, None, "unreadable")
+        told = cells[by.time_column - 1]
+        if by.date_column:
+            told = f"{cells[by.date_column - 1]} {told}"
+        at = self.clock(told)
+        serial = cells[by.serial_column - 1] if by.serial_column else ""
+        if isinstance(at, str):
+            return Line(place, cells, None, at, serial)
+        text = cells[by.temperature_column - 1]
+        if not text and by.event_column and cells[by.event_column - 1]:
+            return Line(place, cells, None, "event", serial)
+        if text.casefold() in self.codes:
+            return Line(place, cells, Row(at, None), "", serial)
+        value = temperature_c(text, by)
+        if isinstance(value, str):
+            return Line(place, cells, None, value, serial)
+        return Line(place, cells, Row(at, value), "", serial)
+
+
+def temperature_c(text: str, configuration: Configuration) -> Decimal | str:
+    """The temperature in °C that a cell tells, or why it tells none."""
+    number, bare = _numbers(configuration.decimal_sign), text.replace("\u2212", "-")
+    if not number.match(bare):
+        unit = _UNIT.search(bare)
+        if unit is None:
+            return "unreadable"
+        if unit[1].upper().translate({ord("℃"): "C", ord("℉"): "F"}) != configuration.unit:
+            return "mixed_unit"
+        bare = bare[: unit.start()]
+        if not number.match(bare):
+            return "unreadable"
+    value = Decimal(bare.replace(",", "."))
+    if configuration.unit == "F":
+        return _settled((value - 32) * 5 / 9)
+    return value - Decimal("273.15") if configuration.unit == "K" else value
+
+
+def _settled(value: Decimal) -> Decimal:
+    """To the millionth; 46.4 °F is 8 °C and no hair more."""
+    return value.quantize(_EXACT)
+
+
+@lru_cache(maxsize=2)
+def _numbers(decimal_sign: str) -> re.Pattern[str]:
+    sign = "," if decimal_sign == "comma" else r"\."
+    return re.compile(rf"[+-]?[0-9]{{1,4}}(?:{sign}[0-9]{{1,9}})?\Z")
+
+
+def decoded(data: bytes, encoding: str, whole: bool) -> str:
+    """The text of a file's beginning, or of all of it. Raises UnicodeError."""
+    decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])("strict")
+    text = decoder.decode(data, whole).rstrip("\x00\x1a").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def first_reading(head: Sequence[str], configuration: Configuration) -> int | None:
+    """The number of lines before the first reading, or None where the marks are not there."""
+    header = header_shapes(configuration)
+    if not header:
+        above = head[: max(configuration.rows_skipped, 1)]
+        start = configuration.rows_skipped
+    else:
+        found = next((at for at, line in enumerate(head) if is_header(line, configuration)), None)
+        if found is None:
+            return None
+        above, start = head[: found + 1], found + 1 + configuration.rows_skipped
+    signed = not configuration.signature or any(configuration.signature in line for line in above)
+    return start if signed and len(head) >= start else None
+
+
+@lru_cache(maxsize=64)
+def header_shapes(configuration: Configuration) -> tuple[re.Pattern[str], ...]:
+    if not configuration.header:
+        return ()
+    cells = _without_end(split(configuration.header, configuration))
+    return tuple(re.compile(".*".join(map(re.escape, cell.split("*"))) + r"\Z") for cell in cells)
+
+
+def _without_end(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells without the empty ones at the end."""
+    full = [at for at, cell in enumerate(cells, 1) if cell]
+    return cells[: full[-1]] if full else ()
+
+
+def is_header(line: str, configuration: Configuration) -> bool:
+    wanted = header_shapes(configuration)
+    cells = _without_end(split(line, configuration))
+    return len(cells) == len(wanted) and all(
+        shape.match(cell) for shape, cell in zip(wanted, cells, strict=True)
+    )
+
+
+def serial_above(every: Sequence[str], configuration: Configuration) -> str:
+    start = first_reading(every[:SEARCHED_LINES], configuration)
+    if not configuration.serial_after or start is None:
+        return ""
+    shape = re.compile(re.escape(configuration.serial_after) + _SERIAL)
+    found = next((match for line in every[:start] if (match := shape.search(line))), None)
+    return label(found[1]) if found else ""
