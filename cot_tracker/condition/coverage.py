@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import pairwise
 
-from cot_tracker.condition.series import Finding, Reading, Series, minutes, plain
+import numpy as np
+
+from cot_tracker.condition.readings import Readings, instant, micros
+from cot_tracker.condition.series import Finding, Series, minutes, plain
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def in_period(
-    readings: Sequence[Reading], interval: timedelta | None, start: datetime, end: datetime
-) -> Sequence[Reading]:
+    readings: Readings, interval: timedelta | None, start: datetime, end: datetime
+) -> Readings:
     """The readings from start to end, and the one before that still stands at the start."""
-    first = bisect_left(readings, start, key=_at)
-    past = bisect_right(readings, end, key=_at)
+    first, past = _span(readings, start, end)
     if first and first < past and readings[first].at > start:
         standing = readings[first - 1].at + (interval or timedelta(0)) > start
         first -= standing
@@ -30,51 +32,41 @@ def uncovered(
     if end < start:
         yield Finding("period_backwards", "missing")
         return
-    first = bisect_left(readings, start, key=_at)
-    past = bisect_right(readings, end, key=_at)
+    first, past = _span(readings, start, end)
     if first == past:
         yield Finding("period_not_covered", "missing")
         return
     yield from _ends(readings, first, past, bridged, (start, end))
-    seen = readings[max(0, first - 1) : past + 1]
-    within = ((max(a.at, start), min(b.at, end)) for a, b in pairwise(seen))
-    silent = [(after, before) for after, before in within if before - after > bridged]
-    if silent:
-        after, before = max(silent, key=lambda pair: pair[1] - pair[0])
+    seen = readings.at_us[max(0, first - 1) : past + 1]
+    after = np.maximum(seen[:-1], micros(start))
+    silences = np.minimum(seen[1:], micros(end)) - after
+    count = int((silences > bridged // _MICROSECOND).sum())
+    if count:
+        longest = int(silences.argmax())
         yield Finding(
             "silence",
             "missing",
             {
-                "count": len(silent),
-                "minutes": plain(minutes(before - after)),
-                "after": after.isoformat(),
+                "count": count,
+                "minutes": plain(minutes(timedelta(microseconds=int(silences[longest])))),
+                "after": instant(after[longest]).isoformat(),
             },
         )
 
 
 def _ends(
-    readings: Sequence[Reading],
-    first: int,
-    past: int,
-    bridged: timedelta,
-    period: tuple[datetime, datetime],
+    readings: Readings, first: int, past: int, bridged: timedelta, period: tuple[datetime, datetime]
 ) -> Iterator[Finding]:
     start, end = period
     before = readings[first].at - start
     if not first and before > bridged:
-        yield Finding(
-            "starts_after_packing",
-            "missing",
-            {"minutes": plain(minutes(before))},
-        )
+        yield Finding("starts_after_packing", "missing", {"minutes": plain(minutes(before))})
     after = end - readings[past - 1].at
     if past == len(readings) and after > bridged:
-        yield Finding(
-            "ends_before_receipt",
-            "missing",
-            {"minutes": plain(minutes(after))},
-        )
+        yield Finding("ends_before_receipt", "missing", {"minutes": plain(minutes(after))})
 
 
-def _at(reading: Reading) -> datetime:
-    return reading.at
+def _span(readings: Readings, start: datetime, end: datetime) -> tuple[int, int]:
+    first = np.searchsorted(readings.at_us, micros(start), side="left")
+    past = np.searchsorted(readings.at_us, micros(end), side="right")
+    return int(first), int(past)

@@ -14,6 +14,7 @@ from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
     FROZEN_C,
     beyond,
+    extremes,
     mean,
     mean_kinetic_temperature,
     spells,
@@ -40,12 +41,12 @@ def describe(
     except UnknownFormat as error:
         return _blank() | {"findings": [_finding(Finding(error.code, "untrusted"))]}
     report = series.device_report or DeviceReport()
-    values = [reading.temperature_c for reading in series.readings]
+    readings = series.readings
     described = _blank() | {
         "format": series.format,
         "device": series.device,
         "serial": series.serial,
-        "readings": len(values),
+        "readings": len(readings),
         "gaps": [
             {
                 "after": gap.after.isoformat(),
@@ -57,16 +58,17 @@ def describe(
         "findings": [_finding(finding) for finding in series.findings],
         "interval_minutes": series.interval.total_seconds() / 60 if series.interval else None,
     }
-    if not values:
+    if not readings:
         return described
+    lowest, highest = extremes(readings)
     energy = report.activation_energy_kj_mol or ACTIVATION_ENERGY_KJ_MOL
-    kinetic = None if max(values) <= FROZEN_C else mean_kinetic_temperature(values, energy)
+    kinetic = None if highest <= FROZEN_C else mean_kinetic_temperature(readings, energy)
     return described | {
         "start": series.readings[0].at.isoformat(),
         "end": series.readings[-1].at.isoformat(),
-        "minimum_c": _number(min(values)),
-        "maximum_c": _number(max(values)),
-        "mean_c": _number(mean(values)),
+        "minimum_c": _number(lowest),
+        "maximum_c": _number(highest),
+        "mean_c": _number(mean(readings)),
         "mean_kinetic_temperature_c": _number(kinetic),
         **_outside(series, report, limits_c, frozen=kinetic is None),
     }

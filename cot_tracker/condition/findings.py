@@ -5,22 +5,28 @@ Missing or doubtful means unknown, never in range; what a fault does to the verd
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from cot_tracker.condition.series import Finding, Reading, minutes, plain
+import numpy as np
+from numpy.typing import NDArray
+
+from cot_tracker.condition.readings import Ints, Reading, Readings, instant, micros
+from cot_tracker.condition.series import Finding, Value, minutes, plain
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 JUMP = timedelta(days=30)
 COLDEST_C, HOTTEST_C = Decimal(-210), Decimal(200)
 OPEN_SENSOR_C, BROKEN_SENSOR_C = Decimal(-80), Decimal(-200)
+NEAR_C = Decimal(10)
 STUCK_NOTE = (20, timedelta(hours=3))
 STUCK_MISSING = (72, timedelta(hours=24))
+_MICROSECOND = timedelta(microseconds=1)
+_MOST_CODES = 20
 
 
 class Row(NamedTuple):
@@ -28,6 +34,38 @@ class Row(NamedTuple):
 
     at: datetime
     temperature_c: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The rows of a file with a legible instant, by column, in the order of the file.
+
+    `told` is false where a row held no temperature; units are those of `Readings`.
+    """
+
+    at_us: Ints
+    values: Ints
+    decimals: int
+    told: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Columns:
+        """The same rows by column."""
+        zero = Decimal(0)
+        readings = Readings.of([Reading(r.at, r.temperature_c or zero) for r in rows])
+        told = np.array([row.temperature_c is not None for row in rows], np.bool_)
+        return cls(readings.at_us, readings.values, readings.decimals, told)
+
+    def __len__(self) -> int:
+        return len(self.at_us)
+
+    def where(self, mask: NDArray[np.bool_]) -> Columns:
+        """Only those rows."""
+        return Columns(self.at_us[mask], self.values[mask], self.decimals, self.told[mask])
+
+    def backwards(self) -> Columns:
+        """The rows from last to first."""
+        return Columns(self.at_us[::-1], self.values[::-1], self.decimals, self.told[::-1])
 
 
 class Gap(NamedTuple):
@@ -43,138 +81,128 @@ class Gap(NamedTuple):
 
 
 def examine(
-    rows: Sequence[Row],
+    rows: Sequence[Row] | Columns,
     unreadable_lines: Sequence[int] = (),
     interval: timedelta | None = None,
-) -> tuple[tuple[Reading, ...], tuple[Finding, ...], timedelta | None]:
+    regular: bool = False,
+) -> tuple[Readings, tuple[Finding, ...], timedelta | None]:
     """Sound readings in order of time, what is wrong with the rest, and the logging interval.
 
     `interval` is what the file states; without it the commonest step between readings is taken.
+    `regular` says that this logger keeps its steps, so that one out of step is doubtful.
     """
+    columns = rows if isinstance(rows, Columns) else Columns.of(rows)
     findings = list(_unreadable(unreadable_lines))
-    timely = [row for row in rows if EARLIEST <= row.at < LATEST]
-    findings += _wrong_clock(rows, timely)
-    readings, errors = _without_errors(timely)
-    findings += _errors(errors)
-    findings += _disorder(timely)
-    readings, doubles = _each_once(readings)
+    in_time = (columns.at_us >= micros(EARLIEST)) & (columns.at_us < micros(LATEST))
+    timely = columns.where(in_time)
+    findings += _wrong_clock(columns.at_us[~in_time])
+    sound = _sound(timely)
+    findings += _errors(timely.where(~sound))
+    findings += _disorder(timely.at_us)
+    readings, doubles = _each_once(timely.where(sound))
     findings += doubles
-    if not readings:
+    if not len(readings):
         findings.append(Finding("no_readings", "missing"))
-    interval = interval or usual_step(readings)
+    step = interval or usual_step(readings)
     findings += _jumps(readings)
-    findings += _silence(gaps(readings, interval))
+    findings += _silence(gaps(readings, step))
+    findings += _out_of_step(readings, step) if regular else ()
     findings += _stuck(readings)
-    return tuple(readings), tuple(findings), interval
+    return readings, tuple(findings), step
 
 
 def usual_step(readings: Sequence[Reading]) -> timedelta | None:
     """The commonest step between neighbouring readings (the shortest of equals), or None."""
-    steps = Counter(later.at - earlier.at for earlier, later in pairwise(readings))
-    if not steps:
+    steps = np.diff(Readings.of(readings).at_us)
+    if not len(steps):
         return None
-    return min(steps, key=lambda step: (-steps[step], step))
+    commonest = steps[0]
+    if 2 * int((steps == commonest).sum()) <= len(steps):
+        found, counts = np.unique(steps, return_counts=True)
+        commonest = found[counts.argmax()]
+    return timedelta(microseconds=int(commonest))
 
 
 def gaps(readings: Sequence[Reading], interval: timedelta | None) -> tuple[Gap, ...]:
     """Every silence longer than twice the logging interval."""
     if not interval:
         return ()
-    longest = 2 * interval
-    return tuple(Gap(a.at, b.at) for a, b in pairwise(readings) if b.at - a.at > longest)
+    at = Readings.of(readings).at_us
+    places = np.flatnonzero(np.diff(at) > 2 * interval // _MICROSECOND)
+    return tuple(Gap(instant(at[place]), instant(at[place + 1])) for place in places)
 
 
 def _unreadable(lines: Sequence[int]) -> Iterator[Finding]:
-    if lines:
-        yield Finding(
-            "unreadable_rows",
-            "untrusted",
-            {"count": len(lines), "line": lines[0]},
-        )
+    if len(lines):
+        yield Finding("unreadable_rows", "untrusted", {"count": len(lines), "line": int(lines[0])})
 
 
-def _wrong_clock(rows: Sequence[Row], timely: Sequence[Row]) -> Iterator[Finding]:
-    if len(rows) > len(timely):
-        wrong = next(row.at for row in rows if not EARLIEST <= row.at < LATEST)
-        yield Finding(
-            "wrong_clock",
-            "untrusted",
-            {"count": len(rows) - len(timely), "at": wrong.date().isoformat()},
-        )
+def _wrong_clock(wrong: Ints) -> Iterator[Finding]:
+    if len(wrong):
+        at = instant(wrong[0]).date().isoformat()
+        yield Finding("wrong_clock", "untrusted", {"count": len(wrong), "at": at})
 
 
-def _without_errors(rows: Sequence[Row]) -> tuple[list[Reading], list[Row]]:
+def _sound(rows: Columns) -> NDArray[np.bool_]:
     """-80 is an error code unless the product is about that cold, so neighbours decide."""
-    sound: list[Reading] = []
-    errors: list[Row] = []
-    previous = next((r.temperature_c for r in rows if _possible(r) and not _open(r)), OPEN_SENSOR_C)
-    for row in rows:
-        value = row.temperature_c
-        suspicious = _open(row) and abs((previous or 0) - OPEN_SENSOR_C) > 10
-        if value is None or suspicious or not _possible(row):
-            errors.append(row)
-        else:
-            sound.append(Reading(row.at, value))
-            previous = value
-    return sound, errors
+    scale = Decimal(10) ** rows.decimals
+    lowest, highest = int(COLDEST_C * scale), int(HOTTEST_C * scale)
+    sound = rows.told & (rows.values >= lowest) & (rows.values <= highest)
+    sound &= rows.values != int(BROKEN_SENSOR_C * scale)
+    open_value = int(OPEN_SENSOR_C * scale)
+    suspects = np.flatnonzero(sound & (rows.values == open_value))
+    others = np.flatnonzero(sound & (rows.values != open_value))
+    if len(suspects) and len(others):
+        before = np.maximum(np.searchsorted(others, suspects) - 1, 0)
+        far = np.abs(rows.values[others[before]] - open_value) > int(NEAR_C * scale)
+        sound[suspects[far]] = False
+    return sound
 
 
-def _possible(row: Row) -> bool:
-    value = row.temperature_c
-    return value is not None and COLDEST_C <= value <= HOTTEST_C and value != BROKEN_SENSOR_C
+def _errors(rows: Columns) -> Iterator[Finding]:
+    if len(rows):
+        scale = -rows.decimals
+        values = {
+            plain(Decimal(value).scaleb(scale))
+            for value in np.unique(rows.values[rows.told]).tolist()[:_MOST_CODES]
+        }
+        at = instant(rows.at_us[0]).isoformat()
+        said: dict[str, Value] = {"count": len(rows), "at": at, "codes": " ".join(sorted(values))}
+        yield Finding("sensor_errors", "missing", said)
 
 
-def _open(row: Row) -> bool:
-    return row.temperature_c == OPEN_SENSOR_C
+def _disorder(at: Ints) -> Iterator[Finding]:
+    back = np.flatnonzero(np.diff(at) < 0)
+    if len(back):
+        first = instant(at[back[0] + 1]).isoformat()
+        yield Finding("disordered_rows", "untrusted", {"count": len(back), "at": first})
 
 
-def _errors(rows: Sequence[Row]) -> Iterator[Finding]:
-    if rows:
-        values = {plain(r.temperature_c) for r in rows if r.temperature_c is not None}
-        yield Finding(
-            "sensor_errors",
-            "missing",
-            {"count": len(rows), "at": rows[0].at.isoformat(), "codes": " ".join(sorted(values))},
-        )
-
-
-def _disorder(rows: Sequence[Row]) -> Iterator[Finding]:
-    back = [later.at for earlier, later in pairwise(rows) if later.at < earlier.at]
-    if back:
-        yield Finding(
-            "disordered_rows",
-            "untrusted",
-            {"count": len(back), "at": back[0].isoformat()},
-        )
-
-
-def _each_once(readings: list[Reading]) -> tuple[list[Reading], list[Finding]]:
-    readings.sort(key=lambda reading: reading.at)
-    kept: list[Reading] = []
-    repeated, contradicting = 0, 0
-    for reading in readings:
-        if kept and kept[-1].at == reading.at:
-            same = kept[-1].temperature_c == reading.temperature_c
-            repeated, contradicting = repeated + same, contradicting + (not same)
-        else:
-            kept.append(reading)
+def _each_once(rows: Columns) -> tuple[Readings, list[Finding]]:
+    at, values = rows.at_us, rows.values
+    if (np.diff(at) < 0).any():
+        order = np.argsort(at, kind="stable")
+        at, values = at[order], values[order]
+    again = np.append(False, np.diff(at) == 0)[: len(at)]
+    if not again.any():
+        return Readings(at, values, rows.decimals), []
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(at))))
+    contradicting = int((again & (values != values[first])).sum())
+    repeated = int(again.sum()) - contradicting
     findings = []
     if repeated:
         findings.append(Finding("duplicated_rows", "note", {"count": repeated}))
     if contradicting:
         findings.append(Finding("contradicting_rows", "untrusted", {"count": contradicting}))
-    return kept, findings
+    return Readings(at[~again], values[~again], rows.decimals), findings
 
 
-def _jumps(readings: Sequence[Reading]) -> Iterator[Finding]:
-    for earlier, later in pairwise(readings):
-        if later.at - earlier.at > JUMP:
-            yield Finding(
-                "clock_jump",
-                "untrusted",
-                {"after": earlier.at.isoformat(), "before": later.at.isoformat()},
-            )
-            return
+def _jumps(readings: Readings) -> Iterator[Finding]:
+    at = readings.at_us
+    leaps = np.flatnonzero(np.diff(at) > JUMP // _MICROSECOND)
+    if len(leaps):
+        after, before = (instant(at[leaps[0] + place]).isoformat() for place in (0, 1))
+        yield Finding("clock_jump", "untrusted", {"after": after, "before": before})
 
 
 def _silence(found: Sequence[Gap]) -> Iterator[Finding]:
@@ -191,22 +219,35 @@ def _silence(found: Sequence[Gap]) -> Iterator[Finding]:
         )
 
 
-def _stuck(readings: Sequence[Reading]) -> Iterator[Finding]:
-    longest: tuple[int, timedelta, Reading] | None = None
-    for _value, group in groupby(readings, key=lambda reading: reading.temperature_c):
-        run = list(group)
-        if longest is None or len(run) > longest[0]:
-            longest = (len(run), run[-1].at - run[0].at, run[0])
-    if longest is None or longest[0] < STUCK_NOTE[0] or longest[1] < STUCK_NOTE[1]:
+def _out_of_step(readings: Readings, interval: timedelta | None) -> Iterator[Finding]:
+    """Steps that are no multiple of the interval, in a file that else keeps it."""
+    if not interval or len(readings) < 3:
         return
-    count, span, first = longest
+    odd = np.diff(readings.at_us) % (interval // _MICROSECOND) != 0
+    count = int(odd.sum())
+    if 0 < count <= len(odd) // 10 or (count and count <= 2):
+        at = instant(readings.at_us[int(odd.argmax()) + 1]).isoformat()
+        yield Finding("out_of_step", "missing", {"count": count, "at": at})
+
+
+def _stuck(readings: Readings) -> Iterator[Finding]:
+    if not len(readings):
+        return
+    changes = np.flatnonzero(np.diff(readings.values)) + 1
+    begins = np.append(0, changes)
+    ends = np.append(changes, len(readings))
+    longest = int((ends - begins).argmax())
+    begin, end = int(begins[longest]), int(ends[longest])
+    count, span = end - begin, readings[end - 1].at - readings[begin].at
+    if count < STUCK_NOTE[0] or span < STUCK_NOTE[1]:
+        return
     doubtful = count >= STUCK_MISSING[0] and span >= STUCK_MISSING[1]
     yield Finding(
         "stuck_value",
         "missing" if doubtful else "note",
         {
-            "temperature_c": plain(first.temperature_c),
+            "temperature_c": plain(readings[begin].temperature_c),
             "count": count,
-            "at": first.at.isoformat(),
+            "at": readings[begin].at.isoformat(),
         },
     )

@@ -22,7 +22,7 @@ from cot_tracker.condition.generic_rows import (
     text_lines,
 )
 from cot_tracker.condition.readers.text import MAXIMUM_BYTES, label
-from cot_tracker.condition.series import Finding, Series, UnknownFormat
+from cot_tracker.condition.series import Finding, Readings, Series, UnknownFormat
 
 __all__ = ["Configuration", "read", "read_any", "recognises"]
 _HEAD = 256 * 1024
@@ -41,7 +41,7 @@ def read_any(data: bytes, configurations: Sequence[Configuration] = ()) -> Serie
         raise UnknownFormat
     if len(found) > 1:
         models = ", ".join(sorted(one.model for one in found))
-        return Series("unknown", "", "", (), (Finding("several_models", "untrusted",
+        return Series("unknown", "", "", Readings.of(()), (Finding("several_models", "untrusted",
                                                       {"models": models}),))  # fmt: skip
     return read(data, found[0])
 

@@ -21,6 +21,7 @@ from cot_tracker.condition.thermal import (
     FROZEN_C,
     Beyond,
     beyond,
+    extremes,
     mean,
     mean_kinetic_temperature,
     spells,
@@ -142,21 +143,21 @@ def judge(
     exceeded = _exceeds(time, limits)
     if not exceeded:
         findings += _device_saw_more(series, limits, start, end)
-    values = [reading.temperature_c for reading in inside]
+    lowest, highest = extremes(inside) if inside else (None, None)
     frozen = limits.high_c <= FROZEN_C
     return Judgement(
         _verdict(exceeded, findings),
         time.minutes_below,
         time.minutes_above,
         time.longest_minutes,
-        min(values, default=None),
-        max(values, default=None),
-        mean(values) if values else None,
-        mean_kinetic_temperature(values, activation_energy_kj_mol)
-        if values and not frozen
+        lowest,
+        highest,
+        mean(inside) if inside else None,
+        mean_kinetic_temperature(inside, activation_energy_kj_mol)
+        if inside and not frozen
         else None,
         tuple(findings),
-        len(values),
+        len(inside),
         series.format,
         series.device,
         series.serial,

@@ -19,6 +19,10 @@ SENTENCES: dict[str, str] = {
     "contradicting_rows": N_("{count} instants have two different temperatures."),
     "clock_jump": N_("The clock jumps from {after} to {before}."),
     "gaps": N_("The logger was silent {count} times, longest {minutes} minutes from {after}."),
+    "out_of_step": N_(
+        "{count} readings lie between the logger's steps, first at {at}: its clock was changed, or"
+        " the file."
+    ),
     "stuck_value": N_(
         "The temperature stands still at {temperature_c} °C for {count} readings from {at}."
     ),

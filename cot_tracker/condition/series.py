@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from cot_tracker.condition.readings import Reading, Readings
 from cot_tracker.condition.sentences import SENTENCES
 
+__all__ = [
+    "Alarm", "Day", "DeviceReport", "Finding", "Reading", "Readings", "Series", "UnknownFormat",
+    "minutes", "plain",
+]  # fmt: skip
 Weight = Literal["note", "missing", "untrusted"]
 Side = Literal["below", "above"]
 Value = str | int
+Clock = Literal["utc", "local", "unknown"]
 
 
 class UnknownFormat(ValueError):
@@ -21,13 +27,6 @@ class UnknownFormat(ValueError):
     def __init__(self, code: str = "unknown_format") -> None:
         super().__init__(SENTENCES[code])
         self.code = code
-
-
-class Reading(NamedTuple):
-    """One temperature in degrees Celsius at one instant (aware, UTC)."""
-
-    at: datetime
-    temperature_c: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +91,52 @@ class DeviceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """What a device that samples every minute says of one day by its clock.
+
+    `minutes_below` and `minutes_above` are beyond its alarm limits, `minutes_silent` without its
+    sensor; `coldest_at` and `hottest_at` when the extremes were measured. `start` and `end` are
+    what it saw of the day. A field the file does not hold is None.
+    """
+
+    date: date
+    start: datetime
+    end: datetime
+    minimum_c: Decimal | None = None
+    maximum_c: Decimal | None = None
+    mean_c: Decimal | None = None
+    coldest_at: datetime | None = None
+    hottest_at: datetime | None = None
+    minutes_below: int | None = None
+    minutes_above: int | None = None
+    minutes_silent: int | None = None
+    alarmed_below: datetime | None = None
+    alarmed_above: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One logger file, read: sound readings in order of time, each instant once.
 
     A value that cannot be trusted is never among the readings: it is a finding.
     `interval` is the logging interval stated by the file, else the commonest step, else None.
+    `days` are the daily figures of a device that keeps them, oldest first. Where the zone of the
+    logger's clock is not known, `clock` is "local" and every instant is that clock's as though
+    it were UTC; it is "unknown" where not even the dates are; a finding asks, in both cases.
     """
 
     format: str
     device: str
     serial: str
-    readings: tuple[Reading, ...]
+    readings: Readings
     findings: tuple[Finding, ...] = ()
     interval: timedelta | None = None
     device_report: DeviceReport | None = None
+    days: tuple[Day, ...] = ()
+    clock: Clock = "utc"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "readings", Readings.of(self.readings))
 
 
 def minutes(span: timedelta) -> Decimal:

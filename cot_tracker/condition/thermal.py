@@ -3,46 +3,69 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from cot_tracker.condition.series import Reading, Side, minutes
+import numpy as np
+
+from cot_tracker.condition.readings import Ints, Reading, Readings, micros
+from cot_tracker.condition.series import minutes
 
 ACTIVATION_ENERGY_KJ_MOL = Decimal("83.144")
 FROZEN_C = Decimal(-50)
 _GAS_CONSTANT_KJ_MOL_K = 0.008314462618
 _ZERO_C_IN_K = 273.15
 _THOUSANDTH = Decimal("0.001")
+_FAR = 2**62
 
 
-def mean(values: Sequence[Decimal]) -> Decimal:
+def mean(values: Sequence[Decimal] | Readings) -> Decimal:
     """The arithmetic mean in °C, to the thousandth. Raises ValueError for no values."""
-    if not values:
+    if not len(values):
         raise ValueError("no temperatures")
-    return (sum(values, Decimal(0)) / len(values)).quantize(_THOUSANDTH)
+    if isinstance(values, Readings):
+        total = values.temperature(int(values.values.sum()))
+    else:
+        total = sum(values, Decimal(0))
+    return (total / len(values)).quantize(_THOUSANDTH)
+
+
+def extremes(readings: Readings) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest temperature. Raises ValueError for no readings."""
+    lowest, highest = readings.values.min(), readings.values.max()
+    return readings.temperature(lowest), readings.temperature(highest)
 
 
 def mean_kinetic_temperature(
-    values: Sequence[Decimal], activation_energy_kj_mol: Decimal = ACTIVATION_ENERGY_KJ_MOL
+    values: Sequence[Decimal] | Readings,
+    activation_energy_kj_mol: Decimal = ACTIVATION_ENERGY_KJ_MOL,
 ) -> Decimal:
     """The mean kinetic temperature in °C, to the thousandth (ICH Q1A(R2); Haynes 1971).
 
     Readings are weighted alike: the logging interval is taken as even. Raises ValueError for no
     values, one at or below absolute zero, or an energy that is not positive.
     """
-    if not values or min(values) <= Decimal("-273.15") or activation_energy_kj_mol <= 0:
-        raise ValueError("no mean kinetic temperature")
     ratio = float(activation_energy_kj_mol) / _GAS_CONSTANT_KJ_MOL_K
+    counted = _counted(values)
+    if not counted or min(counted) <= Decimal("-273.15") or ratio <= 0:
+        raise ValueError("no mean kinetic temperature")
     exponents = [
-        (-ratio / (float(value) + _ZERO_C_IN_K), count) for value, count in Counter(values).items()
+        (-ratio / (float(value) + _ZERO_C_IN_K), count) for value, count in counted.items()
     ]
     largest = max(exponent for exponent, _count in exponents)  # keeps exp() from underflowing
     total = math.fsum(count * math.exp(exponent - largest) for exponent, count in exponents)
     logarithm = largest + math.log(total / len(values))
     return Decimal(str(-ratio / logarithm - _ZERO_C_IN_K)).quantize(_THOUSANDTH)
+
+
+def _counted(values: Sequence[Decimal] | Readings) -> dict[Decimal, int]:
+    if not isinstance(values, Readings):
+        return {value: values.count(value) for value in set(values)}
+    found, counts = values.counted
+    pairs = zip(found.tolist(), counts.tolist(), strict=True)
+    return {values.temperature(value): count for value, count in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,53 +78,72 @@ class Beyond:
     ever: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Each reading with the instant (microseconds since 1970) until which it stands."""
+
+    readings: Readings
+    until_us: Ints
+
+
 def spells(
     readings: Sequence[Reading],
     interval: timedelta | None,
     stopped: datetime | None = None,
     bridged: timedelta = timedelta(0),
-) -> Iterator[tuple[Reading, datetime]]:
+) -> Standing:
     """Each reading with the instant until which it stands.
 
     It stands until the next one; across a silence longer than twice the interval and than
     `bridged`, for its interval only. The last stands until the device stopped, else its interval.
     """
-    step = interval or timedelta(0)
-    bridge = max(2 * step, bridged)
-    for place, reading in enumerate(readings):
-        following = readings[place + 1].at if place + 1 < len(readings) else stopped
-        near = following is not None and reading.at <= following <= reading.at + bridge
-        yield reading, following if near and following else reading.at + step
+    columns = Readings.of(readings)
+    at = columns.at_us
+    step = (interval or timedelta(0)) // timedelta(microseconds=1)
+    bridge = max(2 * step, bridged // timedelta(microseconds=1))
+    following = np.append(at[1:], micros(stopped) if stopped else -_FAR)[: len(at)]
+    near = (at <= following) & (following <= at + bridge)
+    return Standing(columns, np.where(near, following, at + step))
 
 
 def beyond(
-    standing: Iterable[tuple[Reading, datetime]],
+    standing: Standing,
     low_c: Decimal | None,
     high_c: Decimal | None,
     start: datetime,
     end: datetime,
 ) -> Beyond:
     """Time beyond the limits between start and end; a limit itself is in range."""
-    spent = {"below": timedelta(0), "above": timedelta(0)}
-    longest = run = timedelta(0)
-    last: Side | None = None
-    ever = False
-    for reading, until in standing:
-        if until < start or reading.at > end or (until == start and reading.at < start):
-            continue
-        side = _side(reading.temperature_c, low_c, high_c)
-        if side != last:
-            run = timedelta(0)
-        if side:
-            stay = min(until, end) - max(reading.at, start)
-            spent[side] += stay
-            run += stay
-            ever, longest = True, max(longest, run)
-        last = side
-    return Beyond(minutes(spent["below"]), minutes(spent["above"]), minutes(longest), ever)
+    readings, until = standing.readings, standing.until_us
+    first, last = micros(start), micros(end)
+    at = readings.at_us
+    seen = (until >= first) & (at <= last) & ~((until == first) & (at < first))
+    at, until, side = at[seen], until[seen], _sides(readings, low_c, high_c)[seen]
+    stays = np.minimum(until, last) - np.maximum(at, first)
+    stays[side == 0] = 0
+    longest = 0
+    if len(side):
+        begins = np.flatnonzero(np.append(True, side[1:] != side[:-1]))
+        longest = max(0, int(np.add.reduceat(stays, begins).max()))
+    return Beyond(
+        _minutes(stays[side < 0].sum()),
+        _minutes(stays[side > 0].sum()),
+        _minutes(longest),
+        bool((side != 0).any()),
+    )
 
 
-def _side(value: Decimal, low_c: Decimal | None, high_c: Decimal | None) -> Side | None:
-    if low_c is not None and value < low_c:
-        return "below"
-    return "above" if high_c is not None and value > high_c else None
+def _sides(
+    readings: Readings, low_c: Decimal | None, high_c: Decimal | None
+) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    """-1 below the limits, 1 above, 0 between."""
+    side = np.zeros(len(readings), np.int8)
+    if high_c is not None:
+        side[readings.values > math.floor(readings.scaled(high_c))] = 1
+    if low_c is not None:
+        side[readings.values < math.ceil(readings.scaled(low_c))] = -1
+    return side
+
+
+def _minutes(micros_spent: np.int64 | int) -> Decimal:
+    return minutes(timedelta(microseconds=int(micros_spent)))

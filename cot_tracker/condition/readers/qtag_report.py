@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cot_tracker.condition.findings import EARLIEST, LATEST
 from cot_tracker.condition.readers.text import label, number
-from cot_tracker.condition.series import Alarm, DeviceReport, Finding, Reading, plain
-from cot_tracker.condition.thermal import mean, mean_kinetic_temperature
+from cot_tracker.condition.series import Alarm, DeviceReport, Finding, Readings, plain
+from cot_tracker.condition.thermal import extremes, mean, mean_kinetic_temperature
 
 if TYPE_CHECKING:
     from cot_tracker.condition.readers.berlinger_qtag import Sheet
@@ -80,7 +80,7 @@ def number_of(pairs: dict[str, str], name: str) -> Decimal | None:
 def disagreements(
     sheet: Sheet,
     said: DeviceReport,
-    readings: Sequence[Reading],
+    readings: Readings,
     interval: timedelta | None,
 ) -> list[Finding]:
     """Findings where header and readings contradict each other, or a needed line is illegible."""
@@ -109,14 +109,14 @@ def _illegible(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-def _figures(said: DeviceReport, readings: Sequence[Reading]) -> Iterator[Finding]:
-    values = [reading.temperature_c for reading in readings]
+def _figures(said: DeviceReport, readings: Readings) -> Iterator[Finding]:
+    lowest, highest = extremes(readings)
     energy = said.activation_energy_kj_mol
-    kinetic = mean_kinetic_temperature(values, energy) if energy else None
+    kinetic = mean_kinetic_temperature(readings, energy) if energy else None
     for name, told, computed, rounding in (
-        ("Min T", said.minimum_c, min(values), _EXACT),
-        ("Max T", said.maximum_c, max(values), _EXACT),
-        ("Avrg T", said.mean_c, mean(values), _ROUNDING),
+        ("Min T", said.minimum_c, lowest, _EXACT),
+        ("Max T", said.maximum_c, highest, _EXACT),
+        ("Avrg T", said.mean_c, mean(readings), _ROUNDING),
         ("MKT", said.mean_kinetic_temperature_c, kinetic, _ROUNDING),
     ):
         if told is not None and computed is not None and abs(told - computed) > rounding:
@@ -127,7 +127,7 @@ def _figures(said: DeviceReport, readings: Sequence[Reading]) -> Iterator[Findin
             )
 
 
-def _run(said: DeviceReport, readings: Sequence[Reading], interval: timedelta) -> Iterator[Finding]:
+def _run(said: DeviceReport, readings: Readings, interval: timedelta) -> Iterator[Finding]:
     """A Q-tag logs every interval from start to stop, without exception."""
     first, last = said.started or readings[0].at, said.stopped or readings[-1].at
     if readings[0].at < first or readings[-1].at > last:
