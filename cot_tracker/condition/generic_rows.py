@@ -71,8 +71,13 @@ def lines(every: Sequence[str], configuration: Configuration) -> Iterator[Line |
 
 
 def split(line: str, configuration: Configuration) -> tuple[str, ...]:
+    """The cells of a line by this configuration."""
+    return cells_of(line, configuration.delimiter)
+
+
+def cells_of(line: str, delimiter: str) -> tuple[str, ...]:
     """The cells of a line, as many as its signs make; a line of wrong quotes is one cell."""
-    sign = DELIMITERS[configuration.delimiter]
+    sign = DELIMITERS[delimiter]
     if sign == " ":
         cells = line.split()
     elif '"' in line:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.door.action import Gathered
 from cot_tracker.door.around import Around
 from cot_tracker.door.faults import Unknown
@@ -38,6 +39,12 @@ class JourneyAround(Around):
 
     def day_of(self, at: datetime) -> date:
         return at.astimezone(ZoneInfo(self.protocol.study.time_zone)).date()
+
+    @property
+    def loggers(self) -> tuple[Configuration, ...]:
+        """How files of the site's own logger models are read now."""
+        study: StudyStory | None = self.stories.get("study")
+        return study.loggers if study is not None else ()
 
     @property
     def actor_roles(self) -> frozenset[str]:

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from immutables import Map
 
+from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door.faults import Fault
 from cot_tracker.identity.codes import Code, Kind
 from cot_tracker.language import N_
+from cot_tracker.study import loggers
 
 
 class NumbersUsedUp(Fault):
@@ -54,6 +56,12 @@ class StudyStory:
     people: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     batches: frozenset[str] = frozenset()
+    logger_models: tuple[loggers.LoggerModel, ...] = ()
+
+    @property
+    def loggers(self) -> tuple[Configuration, ...]:
+        """How the files of the site's own logger models are read now, one a model."""
+        return tuple(one.configuration for one in self.logger_models if one.in_force)
 
     def next_code(self, kind: Kind, now: datetime) -> Code:
         """The next own code of this kind in the site's year. Raises NumbersUsedUp after 99,999."""
@@ -109,6 +117,11 @@ def apply(story: StudyStory, entry: Entry) -> StudyStory:
             return replace(_numbered(story, facts["item"]), items=(*story.items, facts["item"]))
         case "study.batch_opened/1":
             return replace(story, batches=story.batches | {facts["batch_number"]})
+        case "study.logger_model_adopted/1":
+            return replace(story, logger_models=loggers.adopted(story.logger_models, entry))
+        case "study.logger_model_retired/1":
+            kept = loggers.retired(story.logger_models, facts["model"])
+            return replace(story, logger_models=kept)
         case "study.slot_taken/1":
             slot = Slot(facts["journey"], facts["subject"], facts["dose_group"],
                         date.fromisoformat(facts["on"]))  # fmt: skip

@@ -177,6 +177,6 @@ def _judged(
     )  # fmt: skip
     judgement = judge_file(
         around.evidence(digest), limits, (one.packed_at, arrived), one.logger,
-        lane.activation_energy_kj_per_mol,
+        lane.activation_energy_kj_per_mol, around.loggers,
     )  # fmt: skip
     return {"verdict": judgement.verdict, "condition": judgement.as_facts()}
