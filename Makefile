@@ -29,6 +29,7 @@ demo: install  ## play a demo trial and serve it on http://127.0.0.1:8000 (PORT=
 
 test: install  ## run every test, on SQLite, PostgreSQL and in Chromium (PYTEST=… for more options)
 	@tools/system-packages
+	@tools/zpl-renderer
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
 lint: install  ## check style, types and who imports whom
