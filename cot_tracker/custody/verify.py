@@ -18,6 +18,8 @@ from cot_tracker.custody import verify_entry
 from cot_tracker.custody.verify_entry import Row
 from cot_tracker.custody.verify_evidence import EvidenceCheck, missing_triggers
 from cot_tracker.custody.verify_report import Fault, Report, Unreadable
+from cot_tracker.custody.verify_shape import registered
+from cot_tracker.custody.verify_storage import WRONG_TYPE, as_stored, ill_typed, instant
 from cot_tracker.language import N_
 
 __all__ = ["Fault", "Progress", "Report", "Unreadable", "verify"]
@@ -26,21 +28,16 @@ Progress = Callable[[int], None]
 """Told now and then how many entries have been checked."""
 
 _STEP = 1000
-_ENTRIES = text(
-    "SELECT chain, sequence, kind, act, occurred_at, recorded_at, person, request_id,"
+_ENTRIES = (
+    "SELECT chain, sequence, kind, act, {occurred_at}, {recorded_at}, person, request_id,"
     " body, previous_hash, hash FROM ledger_entry ORDER BY chain, sequence"
 )
-_HEADS = text("SELECT chain, sequence, hash, recorded_at FROM chain_head")
+_HEADS = "SELECT chain, sequence, hash, {recorded_at} FROM chain_head"
 _ACTS_AT = text(
     "SELECT DISTINCT chain, act FROM ledger_entry WHERE recorded_at IN :times"
 ).bindparams(bindparam("times", expanding=True))
 _ACT_IN = text("SELECT 1 FROM ledger_entry WHERE chain = :chain AND act = :act LIMIT 1")
 
-_REGISTERS = {
-    "study.journey_opened/1": "journey",
-    "study.person_added/1": "person",
-    "study.item_added/1": "item",
-}
 _STUDY = "study"
 
 
@@ -51,7 +48,8 @@ def verify(connection: Connection, progress: Progress | None = None) -> Report:
     ledger's tables cannot be read at all.
     """
     try:
-        return _Check(connection, progress or (lambda count: None)).report()
+        with as_stored(connection):
+            return _Check(connection, progress or (lambda count: None)).report()
     except SQLAlchemyError as error:
         raise Unreadable(error) from error
 
@@ -81,10 +79,10 @@ class _Check:
 
     def report(self) -> Report:
         """Faults in the order of their weight: first what was altered, then what follows of it."""
-        self.heads: dict[str, Any] = {row.chain: row for row in self.connection.execute(_HEADS)}
+        self.heads: dict[str, Any] = {row.chain: row for row in self._selected(_HEADS)}
         self.evidence = EvidenceCheck(self.connection)
         chain: _Chain | None = None
-        for row in self._rows():
+        for row in self._selected(_ENTRIES):
             if chain is None or row.chain != chain.name:
                 self._close(chain)
                 chain = _Chain(row.chain)
@@ -99,30 +97,30 @@ class _Check:
         self.progress(self.entries)
         return Report(self.entries, len(self.chains), tuple(faults))
 
-    def _rows(self) -> Iterator[Row]:
-        found = self.connection.execute(_ENTRIES, execution_options={"yield_per": _STEP})
-        last: Row | None = None
-        try:
-            for row in found:
-                last = row
-                yield row
-        except SQLAlchemyError as error:
-            if "Could not decode" not in str(error):
-                raise
-            self.of_entries.append(_unreadable_after(last))
+    def _selected(self, statement: str) -> Any:
+        """The rows of it, with every instant in a form that can be read."""
+        names = ("occurred_at", "recorded_at")
+        columns = {name: instant(self.connection, name) for name in names}
+        options = {"yield_per": _STEP}
+        return self.connection.execute(text(statement.format(**columns)), execution_options=options)
 
     def _entry(self, chain: _Chain, row: Row) -> None:
         self.entries += 1
         if self.entries % _STEP == 0:
             self.progress(self.entries)
-        before, chain.last = chain.last, row
-        if chain.wrong:  # what follows the first fault of a chain follows from it
+        record: Mapping[str, Any] = {}
+        wrong: Fault | None = None
+        before = chain.last
+        if foreign := ill_typed(row):
+            wrong = _foreign("entry", row, 1 if before is None else before.sequence + 1, foreign)
+        elif chain.wrong:  # what follows the first fault of a chain follows from it
             record = verify_entry.told_by(row)
         else:
+            chain.last = row
             wrong, record = verify_entry.wrong_with(row, before)
-            if wrong is not None:
-                chain.wrong = True
-                self.of_entries.append(wrong)
+        if wrong is not None and not chain.wrong:
+            chain.wrong = True
+            self.of_entries.append(wrong)
         if record:
             self._collect(row, record)
 
@@ -133,8 +131,8 @@ class _Check:
             self.waiting += [(row, other) for other in chains if other != chain]
             if len(self.waiting) >= _STEP:
                 self._ask_for_acts()
-        if chain == _STUDY and row.kind in _REGISTERS:
-            self.registered[record["facts"][_REGISTERS[row.kind]]] = row.sequence
+        if chain == _STUDY and (named := registered(record)) is not None:
+            self.registered[named] = row.sequence
         if "evidence" in record:
             self.evidence.named(row, record["evidence"])
 
@@ -145,6 +143,9 @@ class _Check:
         head = self.heads.pop(chain.name, None)
         last = chain.last
         if chain.wrong or last is None:
+            return
+        if head is not None and (foreign := ill_typed(head)):
+            self.of_heads.append(_foreign("head", head, last.sequence, foreign))
             return
         if head is None:
             self._head_fault(chain.name, last.sequence, N_("the head of this chain is missing"))
@@ -168,7 +169,7 @@ class _Check:
     def _headless(self) -> list[Fault]:
         """Heads that no entry was found for: the whole chain was removed."""
         return [
-            Fault("entry", head.chain, 1, N_("every entry of this chain was removed"))
+            Fault("entry", str(head.chain), 1, N_("every entry of this chain was removed"))
             for head in self.heads.values()
         ]
 
@@ -206,10 +207,11 @@ class _Check:
             if chain not in self.chains:
                 what = N_("this chain is missing; entry {sequence} of the study names it")
                 yield Fault("entry", chain, 1, what, {"sequence": sequence})
-        for chain in sorted(self.chains - self.registered.keys() - {_STUDY}):
-            yield Fault("entry", chain, 1, N_("the study's chain does not name this chain"))
+        for chain in sorted(self.chains - self.registered.keys() - {_STUDY}, key=str):
+            yield Fault("entry", str(chain), 1, N_("the study's chain does not name this chain"))
 
 
-def _unreadable_after(last: Row | None) -> Fault:
-    chain, sequence = (last.chain, last.sequence) if last is not None else ("", 0)
-    return Fault("entry", chain, sequence, N_("the row after this one is not text any more"))
+def _foreign(place: str, row: Any, sequence: int, columns: list[str]) -> Fault:
+    """A row that holds something of a foreign type; `sequence` is what it should have."""
+    sequence = sequence if "sequence" in columns else row.sequence
+    return Fault(place, str(row.chain), sequence, WRONG_TYPE, {"column": ", ".join(columns)})

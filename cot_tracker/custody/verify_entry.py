@@ -11,8 +11,15 @@ from unicodedata import is_normalized
 
 import orjson
 
-from cot_tracker.custody.canonical import NO_HASH, NotCanonical, canonical, entry_hash
+from cot_tracker.custody.canonical import (
+    NO_HASH,
+    NotCanonical,
+    canonical,
+    digest,
+    entry_hash,
+)
 from cot_tracker.custody.verify_report import Fault
+from cot_tracker.custody.verify_shape import is_shaped
 from cot_tracker.language import N_
 
 _TOO_LARGE = 2**53
@@ -46,11 +53,12 @@ def wrong_with(row: Row, before: Row | None) -> tuple[Fault | None, Mapping[str,
     if not what:
         record = _canonical_record(bytes(row.body))
         what = "" if record else N_("its body is not canonical JSON")
+    if not what and not is_shaped(record):
+        what = N_("its body lacks what every entry has")
     if not what:
-        try:
-            what, values = _other_columns(row, record)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            what, record = N_("its body lacks what every entry has"), {}
+        what, values = _other_columns(row, record)
+    if not what and "signature" in record and not _signs_its_facts(record):
+        what = N_("its signature was made for other facts than it holds")
     if not what and before is not None and row.recorded_at < before.recorded_at:
         what = N_("it was recorded before the entry before it")
     if not what:
@@ -62,10 +70,14 @@ def told_by(row: Row) -> Mapping[str, Any]:
     """What the body says, whether or not it may be believed; nothing when it is no entry's."""
     try:
         record = orjson.loads(bytes(row.body))
-        known = isinstance(record["facts"], dict) and isinstance(record["act"]["chains"], list)
-        return record if known and record["act"]["id"] == row.act else {}
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         return {}
+    return record if is_shaped(record) and record["act"]["id"] == row.act else {}
+
+
+def _signs_its_facts(record: Mapping[str, Any]) -> bool:
+    """Whether the signature is bound to the facts beside it (21 CFR 11.70)."""
+    return bool(record["signature"]["facts"] == digest(record["facts"]))
 
 
 def _broken_link(row: Row, before: Row | None) -> tuple[str, dict[str, Any]]:
@@ -159,7 +171,10 @@ def _same_instant(stored: Any, told: str) -> bool:
     """Whether the column holds the body's instant, in UTC as the writer stores it."""
     if stored == told:
         return told.endswith("+00:00")
-    instant = datetime.fromisoformat(told)
+    try:
+        instant = datetime.fromisoformat(told).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return False
     if isinstance(stored, datetime):
         return stored == instant
-    return bool(stored == instant.astimezone(UTC).isoformat(timespec="microseconds"))
+    return bool(stored == instant.isoformat(timespec="microseconds"))

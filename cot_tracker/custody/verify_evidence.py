@@ -10,9 +10,10 @@ from sqlalchemy import Connection, text
 
 from cot_tracker.custody.verify_entry import Row
 from cot_tracker.custody.verify_report import Fault
+from cot_tracker.custody.verify_storage import WRONG_TYPE, ill_typed, instant
 from cot_tracker.language import N_
 
-_EVIDENCE = text("SELECT digest, media_type, kept_at, content FROM evidence ORDER BY digest")
+_EVIDENCE = "SELECT digest, media_type, {kept_at}, content FROM evidence ORDER BY digest"
 _SQLITE_TRIGGERS = text(
     "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(%'"
     " AND (name = tbl_name || '_no_update' AND sql LIKE '%BEFORE UPDATE%'"
@@ -63,10 +64,14 @@ class EvidenceCheck:
 
     def faults(self) -> Iterator[Fault]:
         """Altered bytes, bytes that no entry kept, and bytes that are missing."""
-        rows = self._connection.execute(_EVIDENCE, execution_options={"yield_per": 1})
+        select = text(_EVIDENCE.format(kept_at=instant(self._connection, "kept_at")))
+        rows = self._connection.execute(select, execution_options={"yield_per": 1})
+        values: Mapping[str, Any]
         for row in rows:
-            named = self._kept.pop(row.digest, None)
-            if sha256(bytes(row.content)).hexdigest() != row.digest:
+            named, values = self._kept.pop(row.digest, None), {}
+            if foreign := ill_typed(row):
+                what, values = WRONG_TYPE, {"column": ", ".join(foreign)}
+            elif sha256(row.content).hexdigest() != row.digest:
                 what = N_("its bytes were altered")
             elif named is None:
                 what = N_("no entry has kept it")
@@ -74,6 +79,6 @@ class EvidenceCheck:
                 what = N_("its time or media type is not what the entry says that kept it")
             else:
                 continue
-            yield Fault("evidence", str(row.digest), 0, what)
+            yield Fault("evidence", str(row.digest), 0, what, values)
         for digest in self._kept:
             yield Fault("evidence", digest, 0, N_("it is missing; an entry has kept it"))

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Dialect, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cot_tracker.custody import ledger
 from cot_tracker.custody.entry import LedgerEntry
 from cot_tracker.custody.verify_report import Fault, Report, Unreadable
-from cot_tracker.door.action import Book
+from cot_tracker.custody.verify_storage import as_stored
+from cot_tracker.door.action import Book, Rows
 from cot_tracker.door.stories import fold
 from cot_tracker.facility.tables import ItemRow
 from cot_tracker.journey.steps import BOOK
+from cot_tracker.journey.stored import as_bound, stored
 from cot_tracker.journey.tables import ContainerRow, JourneyRow, LabelRow
 from cot_tracker.language import N_
 from cot_tracker.people.tables import PersonRow
@@ -46,7 +48,8 @@ def verify_rebuild(
     """Compares every projected row with the one that its chain's entries give; names those that
     differ, chain by chain. Raises Unreadable when the tables cannot be read."""
     try:
-        return _compared(connection, progress or (lambda count: None), book)
+        with as_stored(connection):
+            return _compared(connection, progress or (lambda count: None), book)
     except SQLAlchemyError as error:
         raise Unreadable(error) from error
 
@@ -58,29 +61,38 @@ def _compared(connection: Connection, progress: Callable[[int], None], book: Boo
     faults: list[Fault] = []
     entries = 0
     for chain in chains:
-        history = []
-        try:
-            history = list(ledger.entries(connection, chain))
-            family = book.family(chain)
-            rows = family.rows(fold(family, chain, history))
-        except (LookupError, ValueError, TypeError, AttributeError):
+        count, rows = _folded(connection, chain, book)
+        if rows is None:
             what = N_("its entries cannot be folded")
-            faults.append(Fault("entry", chain, len(history) or 1, what))
+            faults.append(Fault("entry", str(chain), count or 1, what))
         else:
             faults += _differences(connection, chain, rows)
-        entries += len(history)
+        entries += count
         progress(entries)
     faults += _of_no_chain(connection, set(chains))
     return Report(entries, len(chains), tuple(faults))
 
 
-def _differences(
-    connection: Connection, chain: str, rows: Mapping[Any, Mapping[tuple[Any, ...], Any]]
-) -> Iterator[Fault]:
+def _folded(connection: Connection, chain: str, book: Book) -> tuple[int, Rows | None]:
+    """How many entries the chain has, and the rows that they give; none when they have been
+    altered so that no Story comes of them, however that shows itself."""
+    history = []
+    try:
+        for entry in ledger.entries(connection, chain):
+            history.append(entry)
+        family = book.family(chain)
+        return len(history), family.rows(fold(family, chain, history))
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        return len(history), None
+
+
+def _differences(connection: Connection, chain: str, rows: Rows) -> Iterator[Fault]:
     for table, column in _TABLES:
         live = {
             tuple(row[key.name] for key in table.primary_key): dict(row)
-            for row in connection.execute(select(table).where(table.c[column] == chain)).mappings()
+            for row in _stored(connection, table, table.c[column] == chain)
         }
         expected = rows.get(table, {})
         for key in sorted({*live, *expected}, key=repr):
@@ -88,9 +100,26 @@ def _differences(
                 yield _fault(table, chain, key, N_("it is missing"))
             elif key not in expected:
                 yield _fault(table, chain, key, N_("no entry gives it"))
-            elif wrong := [n for n, value in expected[key].items() if live[key][n] != value]:
+            elif wrong := _wrong(connection.dialect, table, live[key], expected[key]):
                 what = N_("its {column} is not what the entries give")
                 yield _fault(table, chain, key, what, column=", ".join(wrong))
+
+
+def _stored(connection: Connection, table: Any, where: Any) -> Iterator[Mapping[Any, Any]]:
+    """Rows as the database stores them, whatever the type of their values."""
+    columns = (stored(connection, column) for column in table.columns)
+    return iter(connection.execute(select(*columns).where(where)).mappings())
+
+
+def _wrong(
+    dialect: Dialect, table: Any, live: Mapping[str, Any], expected: Mapping[str, Any]
+) -> list[str]:
+    """The columns that hold something else than what was expected."""
+    return [
+        name
+        for name, value in expected.items()
+        if live[name] != as_bound(dialect, table.c[name], value)
+    ]
 
 
 def _of_no_chain(connection: Connection, chains: set[str]) -> Iterator[Fault]:

@@ -182,7 +182,8 @@ def test_the_checker_shares_nothing_with_the_writer_but_the_canonical_form() -> 
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     loaded, database = done.stdout.splitlines()
-    checker = ["verify", "verify_entry", "verify_evidence", "verify_report"]
+    parts = ["", "_entry", "_evidence", "_report", "_shape", "_storage"]
+    checker = [f"verify{part}" for part in parts]
     expected = [f"cot_tracker.custody.{name}" for name in ["canonical", *checker]]
     assert loaded.split() == expected
     assert database == "False"
