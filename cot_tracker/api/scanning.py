@@ -15,6 +15,7 @@ from cot_tracker.api.session import at
 from cot_tracker.custody.canonical import plain
 from cot_tracker.custody.entry import Performer
 from cot_tracker.door.action import Action
+from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Invalid, Unknown
 from cot_tracker.door.fields import Scan, Scans
 from cot_tracker.exports.issued import label_in_force
@@ -61,7 +62,10 @@ def _about(site: Site, code: Code, by: Performer) -> dict[str, Any]:
         return shown | {"state": "active"}
     story = site.door.story(code.own)
     state = "active" if story.active else "inactive"
-    described = {"name": story.name, "state": state}
+    wrong = standing(story, code)
+    described = {"name": story.name, "state": "voided" if wrong is not None else state}
+    if wrong is not None:
+        described["sentence"] = wrong.sentence()
     for name in ("sort", "lot", "expires_at", "due_at", "occupied_by"):
         if value := getattr(story, name, None):
             described[name] = plain(value)

@@ -166,12 +166,14 @@ class Player:
             evidence=evidence, request_id=request_id,
         )  # fmt: skip
 
-    def print_labels(self, person: str, coi: str, what: str, **facts: Any) -> Printed:
-        """The person prints labels; the printed codes are in `.labels`."""
+    def print_labels(
+        self, person: str, coi: str, what: str, station: str = "", **facts: Any
+    ) -> Printed:
+        """The person prints labels, at a station if one is named; their codes are `.labels`."""
         self.now += timedelta(minutes=1)
         self.world.take_turn(self)
         return print_labels(
-            self.site.door, coi, {"what": what, **facts}, self.who(person), language="zh"
+            self.site.door, coi, {"what": what, **facts}, self.who(person, station), language="zh"
         )
 
 

@@ -34,7 +34,8 @@ class Action:
     this chain first; the default is one entry with the facts as given. `allots` gives the key of
     a chain that the action opens, from the stories under the locks. `seals` turns Sensitive facts
     into what an entry may hold; `keeps` stores beside the ledger, in the same transaction, what
-    an entry may not.
+    an entry may not. `marks_station`: the station that it is done at gets an entry too;
+    beside(station): the chains that the gate looks at because of what that station's Story says.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Action:
     allots: Callable[[Gathered, Facts], str] | None = None
     keeps: Callable[[Connection, str, Mapping[str, Any], Vault], None] | None = None
     seals: Callable[[Facts, Vault], Facts] | None = None
+    marks_station: bool = False
+    beside: Callable[[Any], Iterable[str]] | None = None
     blind: bool = False
     late_matters: bool = False
     corrects: bool = False

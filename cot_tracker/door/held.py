@@ -15,8 +15,9 @@ from cot_tracker.custody.entry import SYSTEM, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.custody.ledger import Head
 from cot_tracker.door import fields
-from cot_tracker.door.action import Book, Family, Gathered
+from cot_tracker.door.action import Action, Book, Family, Gathered
 from cot_tracker.door.call import SKEW, Call
+from cot_tracker.door.cards import printed_cards
 from cot_tracker.door.faults import ClockFault, Unknown
 from cot_tracker.door.stories import Stories
 
@@ -65,7 +66,12 @@ class Holder:
         written = {*action.touches(call.facts, peek), *scans} | ({call.chain} - {""})
         if call.by.person != SYSTEM.person:
             written.add(call.by.person)
-        read = {*action.reads(call.facts, peek), *family.reads} | ({call.by.station} - {""})
+        if action.marks_station:
+            written |= {call.by.station} - {""}
+        cards = {code.own for code in printed_cards(call.facts)}
+        beside = self.beside(connection, (action,), call.by)
+        read = {*action.reads(call.facts, peek), *family.reads, *cards, *beside}
+        read |= {call.by.station} - {""}
         heads = ledger.lock_heads(connection, written, read)
         held = self.hold(
             connection, family, call.chain, call.by, self._now(heads), heads, call.evidence
@@ -73,9 +79,22 @@ class Holder:
         if action.allots is not None:
             return self._allot(connection, call, held)
         needed = {*action.touches(call.facts, held.story), *action.reads(call.facts, held.story)}
+        if action.beside is not None and call.by.station in held.stories:
+            needed |= {*action.beside(held.stories[call.by.station])}
         if not needed <= set(heads):
             raise Grown
         return held
+
+    def beside(self, connection: Connection, actions: Sequence[Action], by: Performer) -> set[str]:
+        """The chains that these actions look at because of what the station is at work with."""
+        asking = [action.beside for action in actions if action.beside is not None]
+        if not by.station or not asking:
+            return set()
+        head = ledger.heads(connection, [by.station])[by.station]
+        if not head.sequence:
+            return set()
+        station = self.stories.at(connection, self.family(by.station), head)
+        return {chain for chains in asking for chain in chains(station)}
 
     def hold(
         self,

@@ -48,6 +48,8 @@ __all__ = [
 Clock = Callable[[], datetime]
 Sign = Callable[[str, str], Mapping[str, Any]]
 """Checks the credentials for (meaning, digest of the facts); gives the signature to record."""
+Seal = Callable[[bytes, datetime, str], bytes]
+"""Signs a document with the site's seal at this instant for this reason."""
 
 _ATTEMPTS = 5
 
@@ -95,12 +97,14 @@ class Door:
         *,
         clock: Clock = system_clock,
         late_after: timedelta = timedelta(minutes=30),
+        seal: Seal | None = None,
     ) -> None:
         self.database = database
         self.book = book
         self.vault = vault
         self.clock = clock
         self.late_after = late_after
+        self.seal = seal
         self.stories = Stories()
         self._demo: bool | None = None
 
@@ -126,15 +130,21 @@ class Door:
         with self.database.read() as connection:
             holder = self._holder
             family = holder.family(chain)
-            wanted = sorted({chain, *family.reads, by.person, by.station} - {"", SYSTEM.person})
+            actions = [
+                action for action in self.book.actions.values()
+                if action.family == family.name and action.allots is None
+            ]  # fmt: skip
+            beside = holder.beside(connection, actions, by)
+            wanted = sorted(
+                {chain, *family.reads, *beside, by.person, by.station} - {"", SYSTEM.person}
+            )
             heads = ledger.heads(connection, wanted)
             held = holder.hold(connection, family, chain, by, self.clock(), heads)
             if not held.heads[chain].sequence:
                 raise Unknown
             return [
                 Offer(action, judged(self.book.gate(action), held.story, None, held.around))
-                for action in self.book.actions.values()
-                if action.family == family.name and action.allots is None
+                for action in actions
             ]
 
     # Writing

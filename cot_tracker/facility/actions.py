@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cot_tracker.custody.entry import Draft
+from cot_tracker.door import cards
 from cot_tracker.door.action import Action, Family, Gathered, Sort
-from cot_tracker.door.around import Around, gathered_around
+from cot_tracker.door.around import Around
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.facility import gate, schemas
@@ -17,6 +18,10 @@ from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
 
 _KEEPERS = roles(Role.STUDY_ADMINISTRATOR, Role.QUALITY, Role.WORKSHOP_OPERATOR)
+_PRINTING = roles(
+    Role.SITE_NURSE, Role.INFUSION_NURSE, Role.WORKSHOP_OPERATOR, Role.QC_ANALYST,
+    Role.INVESTIGATOR, Role.QUALITY,
+)  # fmt: skip
 
 LINE_NOT_CLEAR = refusal(
     "facility.line_not_clear",
@@ -63,6 +68,21 @@ ACTIONS = (
         gate=(gate.item_is_active,),
     ),
     _action(
+        "card_issued", N_("Print the card"), schema=schemas.CardIssued,
+        gate=(
+            gate.item_is_active, cards.card_is_the_next, cards.reprint_has_its_reason,
+            cards.file_is_kept,
+        ),
+    ),
+    _action(
+        "labels_cleared", N_("Clear the station of labels"), schema=schemas.LabelsCleared,
+        gate=(
+            gate.item_is_active, gate.item_is_a_station, gate.labels_were_brought_here,
+            gate.no_label_is_left_here,
+        ),
+        roles=_PRINTING, meaning=N_("I looked: no label of another patient is left here"),
+    ),
+    _action(
         "line_cleared", N_("Clear the line"), schema=schemas.LineCleared,
         gate=(
             gate.item_is_active, gate.item_is_a_station, gate.no_batch_is_open_here, line_is_clear,
@@ -78,7 +98,7 @@ FAMILY = Family(
     owns=lambda chain: len(chain) == 20 and chain[:2] in _KINDS,
     empty=ItemStory,
     apply=apply,
-    around=gathered_around,
+    around=cards.around_with_files,
     rows=rows,
     reads=("study",),
 )

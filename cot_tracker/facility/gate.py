@@ -12,6 +12,7 @@ from cot_tracker.language import N_
 
 _GMP = N_("EU GMP part IV: equipment, materials and premises are fit for use and under control")
 _WORKSHOP = N_("Workshop operator")
+_CLEARANCE = N_("One patient's labels at a workstation at a time: line clearance")
 
 NOT_ACTIVE = refusal(
     "facility.not_active", N_("This {name} has been taken out of use."),
@@ -33,6 +34,17 @@ DUE_NEEDED = refusal(
 BATCH_IS_OPEN = refusal(
     "facility.batch_is_open", N_("A batch is open at this station. Complete it first."),
     rule=N_("EU GMP part IV: line clearance before each batch"), cleared_by=_WORKSHOP,
+)  # fmt: skip
+
+
+NO_LABELS_HERE = refusal(
+    "facility.no_labels_here", N_("No labels were printed at this station since it was cleared."),
+    rule=_CLEARANCE, cleared_by=N_("Whoever works here"),
+)  # fmt: skip
+LABELS_LEFT = refusal(
+    "facility.labels_left",
+    N_("Look again and take every label of another patient away from here first."),
+    rule=_CLEARANCE, cleared_by=N_("Whoever works here"),
 )  # fmt: skip
 
 
@@ -61,3 +73,13 @@ def a_lot_has_its_expiry(story: Any, facts: Facts, around: Any) -> Refusal | Non
 def equipment_is_qualified(story: Any, facts: Facts, around: Any) -> Refusal | None:
     needs = facts["kind"] in ("equipment", "shipper")
     return DUE_NEEDED() if needs and not facts.get("due_at") else None
+
+
+@requirement
+def labels_were_brought_here(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if story.labels_of else NO_LABELS_HERE()
+
+
+@requirement(of_facts=True)
+def no_label_is_left_here(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if facts["nothing_left"] else LABELS_LEFT()

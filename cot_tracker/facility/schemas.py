@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cot_tracker.door import fields
+from cot_tracker.door.cards import card_schema
 from cot_tracker.identity.codes import NAMES, Kind
 from cot_tracker.language import N_
 
@@ -37,6 +38,13 @@ class Qualified(fields.FactsSchema):
 
 class Retired(fields.FactsSchema):
     why = fields.Text(label=N_("Why"), most=500)
+
+
+CardIssued = card_schema(*KINDS.values())
+
+
+class LabelsCleared(fields.FactsSchema):
+    nothing_left = fields.YesNo(label=N_("No label of another patient is left at this station"))
 
 
 class LineCleared(fields.FactsSchema):

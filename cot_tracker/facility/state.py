@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.door.cards import Card, with_card
 from cot_tracker.identity.codes import parse
 
 
 @dataclass(frozen=True, slots=True)
 class ItemStory:
     """expires_at: a material's expiry. due_at: when equipment or a shipper must be qualified
-    again. occupied_by: the journey that is open at a station; cleared_at: its last line
+    again. labels_of, labels_here: the journey whose labels were printed last at a station, and
+    those labels, until the station is cleared of them. cards: every print of its card, and of a
+    shipper's labels. occupied_by: the journey that is open at a station; cleared_at: its last line
     clearance, None once something was opened there."""
 
     code: str
@@ -28,6 +31,9 @@ class ItemStory:
     cleared_at: datetime | None = None
     cleared_by: str = ""
     in_use_by: str = ""
+    labels_of: str = ""
+    labels_here: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def kind(self) -> int:
@@ -51,8 +57,17 @@ def apply(story: ItemStory, entry: Entry) -> ItemStory:
             return replace(story, active=False)
         case "facility.line_cleared/1":
             return replace(
-                story, cleared_at=entry.recorded_at, cleared_by=entry.by.person, occupied_by=""
-            )
+                story, cleared_at=entry.recorded_at, cleared_by=entry.by.person, occupied_by="",
+                labels_of="", labels_here=(),
+            )  # fmt: skip
+        case "facility.labels_brought/1":
+            journey, brought = facts["journey"], entry.texts("labels")
+            before = story.labels_here if story.labels_of == journey else ()
+            return replace(story, labels_of=journey, labels_here=(*before, *brought))
+        case "facility.labels_cleared/1":
+            return replace(story, labels_of="", labels_here=())
+        case "facility.card_issued/1":
+            return replace(story, cards=with_card(story.cards, entry))
         case "facility.line_taken/1":
             return replace(story, occupied_by=facts["journey"], cleared_at=None, cleared_by="")
         case "facility.line_freed/1" if story.occupied_by == facts["journey"]:

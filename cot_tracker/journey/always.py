@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cot_tracker.door.action import Action
+from cot_tracker.door.cards import printed_cards, standing
 from cot_tracker.door.fields import scanned
 from cot_tracker.door.gate import Facts, Requirement, requirement
 from cot_tracker.door.refusal import Refusal, refusal
@@ -94,9 +95,16 @@ def no_label_is_voided(story: Story, facts: Facts, around: JourneyAround) -> Ref
     """Every scanned label of this journey is in force."""
     for code in scanned(facts):
         label = story.labels.get(str(code))
-        if label is not None and label.state in ("voided", "destroyed"):
+        if label is not None and label.state in ("voided", "destroyed", "retained"):
             return LABEL_VOIDED(scanned=str(code))
     return None
+
+
+@requirement(of_facts=True)
+def no_card_is_voided(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Every scanned print of a station, an item, a shipper or a badge is in force."""
+    found = (standing(around.item(code.own), code) for code in printed_cards(facts))
+    return next((refusal for refusal in found if refusal is not None), None)
 
 
 @requirement
@@ -127,16 +135,21 @@ IDENTITY = (every_code_is_this_patients, every_label_was_issued, no_label_is_voi
 GOING_ON = (no_hold_is_open, late_reports_are_countersigned)
 
 DESPITE_HOLDS = (
-    "deviation.", "labelling.destroyed", "labelling.voided", "quality.result_recorded",
+    "deviation.", "labelling.applied", "labelling.destroyed", "labelling.retained",
+    "labelling.voided", "quality.result_recorded",
     "quality.result_reviewed", "quality.rejected", "transport.received",
     "transport.condition_assessed", "transport.rejected",
 )  # fmt: skip
 """Permits that must be possible on hold: they look into it, clear it, take labels away, tell what
 was measured or has arrived, or reject."""
-DESPITE_VOIDED = ("labelling.",)
+DESPITE_VOIDED = (
+    "labelling.reserved", "labelling.issued", "labelling.voided", "labelling.destroyed",
+    "labelling.retained", "labelling.shipper_labelled",
+)  # fmt: skip
 """Permits that are about the labels themselves, whatever their state."""
 DESPITE_END = (
-    "deviation.", "labelling.destroyed", "labelling.voided", "followup.", "transport.received",
+    "deviation.", "labelling.destroyed", "labelling.retained", "labelling.voided", "followup.",
+    "transport.received",
     "transport.condition_assessed", "transport.rejected",
 )  # fmt: skip
 
@@ -145,7 +158,7 @@ def always(action: Action) -> tuple[Requirement, ...]:
     """The requirements of every permit, before its own gate."""
     identity: tuple[Requirement, ...] = (every_code_is_this_patients,)
     if not action.name.startswith(DESPITE_VOIDED):
-        identity += (every_label_was_issued, no_label_is_voided)
+        identity += (every_label_was_issued, no_label_is_voided, no_card_is_voided)
     ended = () if action.name.startswith(DESPITE_END) else (the_journey_goes_on,)
     holds = () if action.name.startswith(DESPITE_HOLDS) else GOING_ON
     return (*identity, *ended, *holds)

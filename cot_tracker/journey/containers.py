@@ -59,7 +59,10 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One printed label. state: reserved, issued, applied, voided, destroyed, retained."""
+    """One printed label. state: reserved, issued, applied, voided, destroyed, retained.
+
+    Issued and not yet seen on its thing it is open. `station` is where it was printed.
+    """
 
     code: str
     own: str
@@ -70,8 +73,17 @@ class Label:
     layout_version: str = ""
     digest: str = ""
     issued_at: datetime | None = None
+    issued_by: str = ""
+    station: str = ""
+    delivered_at: datetime | None = None
+    applied_at: datetime | None = None
     applied_by: str = ""
     why: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it was printed and nobody has told since where it went."""
+        return self.state == "issued"
 
 
 def containers_of(story: Story, *kinds: Kind) -> tuple[Container, ...]:

@@ -68,4 +68,5 @@ def apply(story: Story, entry: Entry) -> Story:
     story = replace(story, sequence=entry.sequence, last_at=entry.recorded_at)
     if entry.facts.get("late", {}).get("countersign"):
         story = late_report(story, entry)
+    story = labelling.seen_at_work(story, entry)
     return story if fold is None else fold(story, entry)

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cot_tracker.custody.entry import Draft
+from cot_tracker.door import cards
 from cot_tracker.door.action import Action, Family, Gathered, Sort
-from cot_tracker.door.around import Around, gathered_around
+from cot_tracker.door.around import Around
 from cot_tracker.door.faults import Invalid
 from cot_tracker.door.fields import Nothing
 from cot_tracker.door.gate import Facts
@@ -83,6 +84,14 @@ ACTIONS = (
         meaning=N_("I gave this person access again"),
     ),
     _action(
+        "badge_issued", N_("Print the badge"), Sort.PERMIT, roles(Role.STUDY_ADMINISTRATOR),
+        schema=schemas.BadgeIssued,
+        gate=(
+            gate.account_is_active, cards.card_is_the_next, cards.reprint_has_its_reason,
+            cards.file_is_kept,
+        ),
+    ),
+    _action(
         "password_set", N_("Set a password"), Sort.REPORT, EVERYONE | {SYSTEM},
         schema=schemas.PasswordSet, keeps=_keep_password, drafts=_password_set,
         gate=(gate.by_the_person_or_an_administrator,),
@@ -124,7 +133,7 @@ FAMILY = Family(
     owns=_owns,
     empty=PersonStory,
     apply=apply,
-    around=gathered_around,
+    around=cards.around_with_files,
     rows=rows,
     reads=("study",),
 )

@@ -8,6 +8,8 @@ from marshmallow import ValidationError, validate
 from marshmallow import fields as marshmallow_fields
 
 from cot_tracker.door import fields
+from cot_tracker.door.cards import card_schema
+from cot_tracker.identity.codes import Kind
 from cot_tracker.language import LANGUAGES, N_, NAMES
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import Role
@@ -58,6 +60,9 @@ class PasswordSet(fields.FactsSchema):
 
 class LanguageChosen(fields.FactsSchema):
     language = fields.Choice({lang: NAMES[lang] for lang in LANGUAGES}, label=N_("Language"))
+
+
+BadgeIssued = card_schema(Kind.PERSON)
 
 
 class Session(fields.FactsSchema):

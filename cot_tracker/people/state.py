@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.door.cards import Card, with_card
 
 FREE_FAILURES = 4
 _LONGEST_LOCK = timedelta(minutes=60)
@@ -14,6 +15,8 @@ _SESSIONS_KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class PersonStory:
+    """cards: every print of the person's badge; the last is in force."""
+
     person: str
     sequence: int = 0
     username: str = ""
@@ -27,6 +30,7 @@ class PersonStory:
     last_sign_in_at: datetime | None = None
     sessions: tuple[str, ...] = ()
     open_refusals: frozenset[str] = frozenset()
+    cards: tuple[Card, ...] = ()
 
     def has_open_refusal(self, key: str) -> bool:
         """Whether this very refusal stands recorded and unacknowledged."""
@@ -75,6 +79,8 @@ def apply(story: PersonStory, entry: Entry) -> PersonStory:
         case "people.signed_out/1":
             left = tuple(s for s in story.sessions if s != facts["session"])
             return replace(story, sessions=left)
+        case "people.badge_issued/1":
+            return replace(story, cards=with_card(story.cards, entry))
         case "people.refused/1":
             return replace(story, open_refusals=story.open_refusals | {facts["key"]})
         case "people.refusals_acknowledged/1":

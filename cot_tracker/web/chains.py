@@ -31,7 +31,9 @@ NOT_OFFERED = frozenset(
         "study.opened", "people.added", "people.password_set", "people.language_chosen",
         "people.signed_in", "people.sign_in_failed", "people.signed_out",
         "people.refusals_acknowledged", "people.identity_read", "people.exported",
-        "labelling.reserved", "labelling.issued", "labelling.delivered",
+        "study.logger_model_adopted", "labelling.reserved", "labelling.issued",
+        "labelling.delivered",
+        "labelling.shipper_labelled", "facility.card_issued", "people.badge_issued",
     }
 )  # fmt: skip
 """Actions that have a page of their own, or none."""

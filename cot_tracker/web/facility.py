@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from sqlalchemy import select
 
 from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.printing import shipper_label
-from cot_tracker.language import current, worded
-from cot_tracker.printing.label import LabelData
-from cot_tracker.printing.layout import layout
-from cot_tracker.printing.proof import issue_ready
+from cot_tracker.journey import cards
+from cot_tracker.journey.labelling.control import SHIPPER_LAYOUT
+from cot_tracker.language import current
 from cot_tracker.web import chains
-from cot_tracker.web.shared import kind_name, local, me, my_roles, site
+from cot_tracker.web.printed import done, prints, shown_file
+from cot_tracker.web.shared import me, my_roles, site
 
 pages = Blueprint("facility", __name__)
 _table = ItemRow.__table__
@@ -44,27 +43,45 @@ def item(code: str) -> Any:
     story = _item(code)
     offers = [o for o in chains.offered(code, me()) if o.action.roles & my_roles()]
     return render_template(
-        "web/item.html", story=story, now=site().door.clock(), link=chains.action_address,
+        "web/item.html", story=story, prints=_prints(story), now=site().door.clock(),
+        link=chains.action_address,
         open=[o for o in offers if o.open], blocked=[o for o in offers if not o.open],
     )  # fmt: skip
 
 
-@pages.get("/facility/<code>/card.pdf")
-def card(code: str) -> Any:
-    """The card with the item's code, to be scanned at work; of a shipper that is packed, the label
-    that says whose cells are in it."""
-    story, study = _item(code), site().door.story("study")
-    packed = shipper_label(site().door, code) if story.kind == Kind.SHIPPER else None
-    if packed is not None:
-        return Response(packed, mimetype="application/pdf")
-    chosen = layout("card")
-    texts = {
-        "kind": kind_name(story.kind), "title": story.name, "description": worded(story.sort),
-        "lot": story.lot, "expiry": local(story.expires_at),
-    }  # fmt: skip
-    data = LabelData(code, {n: text for n, text in texts.items() if text})
-    proved = issue_ready(chosen, [data], language=current(), demo=study.demo)
-    return Response(proved.pdf, mimetype="application/pdf")
+@pages.get("/facility/<code>/<name>.pdf")
+def card(code: str, name: str) -> Any:
+    """The card in force as it was issued; of a packed shipper, also the label on it."""
+    return shown_file(cards.card_pdf(site().door, _item(code), name), f"{name}-{code}")
+
+
+@pages.post("/facility/<code>/card")
+def print_card(code: str) -> Any:
+    """Prints the card with the item's code, to be scanned at work."""
+    _item(code)
+    return done(
+        lambda why: cards.print_card(site().door, code, me(), why=why, language=current()),
+        chains.address(code),
+    )
+
+
+@pages.post("/facility/<code>/shipper")
+def print_label(code: str) -> Any:
+    """Prints the label of a packed shipper: whose cells are in it, and where they go."""
+    _item(code)
+    return done(
+        lambda why: cards.print_shipper_label(site().door, code, me(), why=why, language=current()),
+        chains.address(code),
+    )
+
+
+def _prints(story: ItemStory) -> list[Any]:
+    actions = site().door.book.actions
+    found = [prints(story, cards.card_layout(story), "card", actions["facility.card_issued"])]
+    if story.kind == Kind.SHIPPER and cards.shipper_texts(site().door, story) is not None:
+        action = actions["labelling.shipper_labelled"]
+        found.insert(0, prints(story, SHIPPER_LAYOUT, "shipper", action))
+    return found
 
 
 def _item(code: str) -> ItemStory:

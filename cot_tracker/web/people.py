@@ -7,23 +7,22 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from cot_tracker.door.faults import Fault, Invalid, Refused, Unknown
 from cot_tracker.door.refusal import Refusal
+from cot_tracker.journey import cards
 from cot_tracker.language import current
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import Role
 from cot_tracker.people.schemas import Added
 from cot_tracker.people.state import PersonStory
 from cot_tracker.people.tables import PersonRow
-from cot_tracker.printing.label import LabelData
-from cot_tracker.printing.layout import layout
-from cot_tracker.printing.proof import issue_ready
 from cot_tracker.web import chains, forms
-from cot_tracker.web.shared import has_role, me, my_roles, role_titles, site
+from cot_tracker.web.printed import done, prints, shown_file
+from cot_tracker.web.shared import has_role, me, my_roles, site
 
 pages = Blueprint("people", __name__)
 _table = PersonRow.__table__
@@ -69,9 +68,11 @@ def person(person: str) -> Any:
     """One account and what may be done with it."""
     story = _person(person)
     offers = [o for o in chains.offered(person, me()) if o.action.roles & my_roles()]
+    printing = site().door.book.actions["people.badge_issued"]
     return render_template(
         "web/person.html", story=story, open=[o for o in offers if o.open],
         blocked=[o for o in offers if not o.open], link=chains.action_address,
+        prints=[prints(story, cards.BADGE, "badge", printing)],
     )  # fmt: skip
 
 
@@ -91,15 +92,19 @@ def new_password(person: str) -> Any:
 
 @pages.get("/people/<person>/badge.pdf")
 def badge(person: str) -> Any:
-    """The person's badge. Its code says who; it opens nothing by itself."""
-    story, study = _person(person), site().door.story("study")
-    texts = {"name": story.name, "role": role_titles(story.roles), "site": study.site_name}
-    proved = issue_ready(
-        layout("badge"), [LabelData(story.person, texts)], language=current(), demo=study.demo
+    """The badge in force as it was issued. Its code says who; it opens nothing by itself."""
+    story = _person(person)
+    return shown_file(cards.card_pdf(site().door, story, cards.BADGE), f"badge-{story.username}")
+
+
+@pages.post("/people/<person>/badge")
+def print_badge(person: str) -> Any:
+    """Prints the person's badge; a second one needs a reason and voids the first."""
+    _person(person)
+    return done(
+        lambda why: cards.print_badge(site().door, person, me(), why=why, language=current()),
+        chains.address(person),
     )
-    answer = Response(proved.pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="badge-{story.username}.pdf"'
-    return answer
 
 
 def first_password() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
 from cot_tracker.door.action import Sort
+from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
@@ -35,6 +36,7 @@ _NO_SUCH = N_("No label of this site has this code. Put it aside and call Qualit
 _VOIDED = N_("This label was voided. Do not use it. Look for the newer label of this thing.")
 _NEVER = N_("This label was never issued. Do not use it, call Quality.")
 _DESTROYED = N_("This label was recorded as destroyed. Do not use it, call Quality.")
+_RETAINED = N_("This label is kept in the record as a specimen. It goes onto nothing.")
 _HELD = N_("This journey is on hold. Put it aside: nothing goes on until the hold is cleared.")
 _ENDED = N_("Nothing more is done with this: it is {state}.")
 _SHEET = N_("This is a journey sheet. It opens the journey; it never stands in for a wristband.")
@@ -183,6 +185,8 @@ def _standing(story: Story, code: Code) -> tuple[str, str]:
         return "stop", _(_VOIDED)
     if label is not None and label.state == "destroyed":
         return "stop", _(_DESTROYED)
+    if label is not None and label.state == "retained":
+        return "stop", _(_RETAINED)
     found = container_of(story, code)
     if found is not None and found.state in FINAL:
         return "stop", _(_ENDED, state=found.state)
@@ -219,6 +223,9 @@ def _other_patient(story: Story) -> str:
 
 def _of_facility(code: Code) -> Verdict:
     story = site().door.story(code.own)
+    wrong = standing(story, code)
+    if wrong is not None:
+        return Verdict("stop", f"{kind_name(code.kind)} · {story.name}", wrong.sentence(), code)
     if code.kind is Kind.PERSON:
         return Verdict("caution", story.name, _(_BADGE), code, str(code))
     sentence = ""

@@ -222,6 +222,23 @@ def test_badges_and_cards_are_printed(web: Site) -> None:
     mei = web.visitor("mei")
     assert mei.get("/scan/commands.pdf").data.startswith(b"%PDF")
     person = web.played.world.people["alice"].person
+    assert mei.get(f"/people/{person}/badge.pdf").status_code == 404, "None was printed yet."
+    assert mei.post(f"/people/{person}/badge").status_code == 303
     assert mei.get(f"/people/{person}/badge.pdf").data.startswith(b"%PDF")
     for item in (web.played.world.items["workshop_1"], web.played.world.items["shipper_1"]):
-        assert mei.get(f"/facility/{item}/card.pdf").data.startswith(b"%PDF")
+        assert mei.post(f"/facility/{item}/card").status_code == 303
+        assert mei.get(f"/facility/{item}/equipment.pdf").data.startswith(b"%PDF")
+
+
+def test_a_badge_printed_again_needs_a_reason_and_the_old_one_says_that_it_is_void(
+    web: Site,
+) -> None:
+    mei, alice = web.visitor("mei"), web.played.world.people["alice"].person
+    mei.post(f"/people/{alice}/badge")
+    said = words(mei.post(f"/people/{alice}/badge", follow_redirects=True))
+    assert "A reprint needs a reason." in said
+    mei.post(f"/people/{alice}/badge", {"why": "lost"})
+    first, second = web.played.world.site.door.story(alice).cards
+    assert (first.voided, second.voided) == ("lost", "")
+    assert "was voided" in words(mei.post("/scan", {"code": first.code}))
+    assert "only says who" in words(mei.post("/scan", {"code": second.code}))

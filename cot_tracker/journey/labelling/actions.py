@@ -14,10 +14,11 @@ from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
-from cot_tracker.journey.labelling import gate, schemas
+from cot_tracker.journey.counting import DOCUMENTS
+from cot_tracker.journey.labelling import control, gate, schemas
 from cot_tracker.journey.product import product_expiry
 from cot_tracker.language import N_
-from cot_tracker.people.roles import SYSTEM, roles
+from cot_tracker.people.roles import SYSTEM, Role, roles
 
 if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
@@ -57,6 +58,7 @@ def _reserved(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Dra
     recorded = {
         "what": facts["what"], "labels": next_codes(story, facts),
         "content": facts.get("content"), "why": facts.get("why"),
+        "why_many": facts.get("why_many"),
         "place": _PLACES.get(kind, "workshop") if kind in CONTAINERS else None,
         "parent": parent.own if parent is not None else None,
         "reprint_of": facts.get("reprint_of"),
@@ -65,35 +67,98 @@ def _reserved(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Dra
     return [Draft(story.coi, "labelling.reserved/1", recorded)]
 
 
+def _issued(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    """The station remembers whose labels came out there; papers that are filed do not count."""
+    labels = [code for code in facts["labels"] if code.kind not in DOCUMENTS]
+    drafts = [Draft(story.coi, "labelling.issued/1", facts)]
+    if around.station is not None and labels:
+        here = {"journey": story.coi, "labels": labels}
+        drafts.append(Draft(around.actor.station, "facility.labels_brought/1", here))
+    return drafts
+
+
+def _destroyed(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    told = {**facts, "labels": control.ending(story, facts)}
+    return [Draft(story.coi, "labelling.destroyed/1", told)]
+
+
+def _shipper_labelled(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    shipper = facts["label"].own
+    card = {
+        "card": facts["label"], "layout": control.SHIPPER_LAYOUT, "journey": story.coi,
+        "layout_version": facts["layout_version"], "digest": facts["digest"],
+        "why": facts.get("why"),
+    }  # fmt: skip
+    return [
+        Draft(story.coi, "labelling.shipper_labelled/1", facts),
+        Draft(shipper, "facility.card_issued/1", card),
+    ]
+
+
 ACTIONS = (
     Action(
         "labelling.reserved", N_("Print labels"), Sort.PERMIT, _PRINTERS, schemas.Reserved,
         gate=(
             gate.label_is_yours_to_print, gate.label_is_due, gate.parent_is_named,
             gate.reprint_has_a_reason, gate.reprinted_thing_has_a_label,
-            gate.only_one_is_in_force, gate.numbers_are_left,
+            gate.the_reprinted_label_is_in_force, gate.no_print_of_it_is_under_way,
+            gate.only_one_is_in_force, gate.numbers_are_left, gate.batch_is_small_or_explained,
+            gate.no_labels_of_another_patient_are_open_here,
         ),
-        drafts=_reserved,
+        drafts=_reserved, beside=gate.at_the_station,
     ),
     Action(
         "labelling.issued", N_("Issue the labels"), Sort.PERMIT, _PRINTERS, schemas.Issued,
-        gate=(gate.a_label_is_reserved, gate.labels_are_reserved, gate.the_file_is_kept),
+        gate=(
+            gate.a_label_is_reserved, gate.labels_are_reserved, gate.the_file_is_kept,
+            gate.what_is_issued_is_still_due, gate.no_labels_of_another_patient_are_open_here,
+        ),
+        drafts=_issued, marks_station=True, beside=gate.at_the_station,
     ),
     Action(
         "labelling.delivered", N_("Labels came out of the printer"), Sort.REPORT, _PRINTERS,
         schemas.Delivered,
     ),
     Action(
-        "labelling.applied", N_("Label is on its container"), Sort.REPORT, _PRINTERS,
+        "labelling.applied", N_("Label is on its container"), Sort.PERMIT, _PRINTERS,
         schemas.Applied,
+        gate=(
+            control.a_label_waits, control.label_is_on_nothing_yet,
+            gate.no_labels_of_another_patient_are_open_here,
+        ),
+        beside=gate.at_the_station,
     ),
     Action(
         "labelling.voided", N_("Void labels"), Sort.PERMIT, _PRINTERS | {SYSTEM}, schemas.Ended,
-        gate=(gate.labels_are_known_and_not_ended,),
+        gate=(control.a_label_can_be_voided, control.labels_are_known_and_not_ended),
     ),
     Action(
         "labelling.destroyed", N_("Labels are destroyed"), Sort.PERMIT, _PRINTERS,
-        schemas.Ended, gate=(gate.labels_are_known_and_not_destroyed,),
-        meaning=N_("I destroyed these labels"),
+        schemas.Destroyed,
+        gate=(
+            control.a_label_can_be_destroyed, control.labels_or_a_counted_sheet_are_named,
+            control.the_count_is_the_records, control.labels_are_known_and_not_destroyed,
+            control.nothing_in_use_loses_its_label,
+        ),
+        drafts=_destroyed, meaning=N_("I destroyed these labels"),
+    ),
+    Action(
+        "labelling.retained", N_("Keep labels in the record"), Sort.PERMIT, _PRINTERS,
+        schemas.Retained,
+        gate=(
+            control.a_label_can_be_kept, control.labels_can_be_kept,
+            control.nothing_in_use_loses_its_label,
+        ),
+        meaning=N_("I keep these labels in the record"),
+    ),
+    Action(
+        "labelling.shipper_labelled", N_("Print the shipper's label"), Sort.PERMIT,
+        roles(Role.SITE_NURSE, Role.WORKSHOP_OPERATOR), schemas.ShipperLabelled,
+        gate=(
+            control.cells_are_packed, control.shipper_carries_these_cells,
+            control.shipper_label_is_the_next, control.shipper_reprint_has_its_reason,
+            gate.the_file_is_kept,
+        ),
+        touches=lambda facts, story: [facts["label"].own], drafts=_shipper_labelled,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Requirements of printing, applying and ending labels."""
+"""Requirements of printing labels: reserving their codes and issuing them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.gate import Facts, requirement
-from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import NAMES, Kind
+from cot_tracker.journey.containers import LIVE, live_label
+from cot_tracker.journey.labelling import refusals
 from cot_tracker.journey.labelling.schemas import PRINTABLE
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
     from cot_tracker.journey.around import JourneyAround
     from cot_tracker.journey.story import Story
+    from cot_tracker.protocol.model import Protocol
 
-_LABEL_CONTROL = N_("Label control (FACT C7.2.2, 21 CFR 211.125)")
-_QUALITY = N_("Quality")
 MOST_SERIALS = 99
 MOST_CONTAINERS = 999
+SMALL_BATCH = 4
+"""Labels of one kind that are printed at once where the protocol gives no number."""
+SINGLE = (Kind.JOURNEY, Kind.WRISTBAND, Kind.CERTIFICATE)
 
 ROLES_OF = {
     "journey_sheet": {Role.SITE_NURSE, Role.INVESTIGATOR},
@@ -32,59 +39,7 @@ ROLES_OF = {
     "retain_sample": {Role.WORKSHOP_OPERATOR},
     "certificate": {Role.QUALITY},
 }
-
-NOT_YOUR_LABEL = refusal(
-    "labelling.not_your_label", N_("A label for a {what} is printed by: {roles}."),
-    rule=N_("21 CFR 11.10(g): only authorised people perform an operation"),
-    cleared_by=N_("Study administrator"),
-)  # fmt: skip
-NOT_DUE = refusal(
-    "labelling.not_due", N_("It is too early for a {what}: {why}."),
-    rule=_LABEL_CONTROL, cleared_by=N_("The step before"),
-)  # fmt: skip
-PARENT_NEEDED = refusal(
-    "labelling.parent_needed", N_("Scan the container that this {what} is filled from."),
-    rule=N_("FACT D7.2: a new container is labelled before it leaves its parent"),
-    cleared_by=N_("Workshop operator"),
-)  # fmt: skip
-REASON_NEEDED = refusal(
-    "labelling.reason_needed", N_("A reprint needs a reason."),
-    rule=_LABEL_CONTROL, cleared_by=N_("Whoever prints"),
-)  # fmt: skip
-NOTHING_TO_REPRINT = refusal(
-    "labelling.nothing_to_reprint", N_("No label of this {what} is in force."),
-    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
-)  # fmt: skip
-ONE_IN_FORCE = refusal(
-    "labelling.one_in_force",
-    N_("A {what} is printed already. Reprint it with a reason; the old one is voided by that."),
-    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
-)  # fmt: skip
-NUMBERS_USED_UP = refusal(
-    "labelling.numbers_used_up", N_("No further {what} can be numbered in this journey."),
-    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
-)  # fmt: skip
-NOTHING_RESERVED = refusal(
-    "labelling.nothing_reserved",
-    N_("No label is reserved and waits to be issued. Print labels first."),
-    rule=_LABEL_CONTROL, cleared_by=N_("Whoever prints"),
-)  # fmt: skip
-NOT_RESERVED = refusal(
-    "labelling.not_reserved", N_("The label {label} was not reserved, or is issued already."),
-    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
-)  # fmt: skip
-NO_FILE = refusal(
-    "labelling.no_file", N_("The file of these labels is not kept. Print them here."),
-    rule=_LABEL_CONTROL, cleared_by=N_("Whoever prints"),
-)  # fmt: skip
-ALREADY_ENDED = refusal(
-    "labelling.already_ended", N_("The label {label} is {state} already."),
-    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
-)  # fmt: skip
-NEVER_PRINTED = refusal(
-    "labelling.never_printed", N_("No label {label} is known here."),
-    rule=_LABEL_CONTROL, cleared_by=_QUALITY,
-)  # fmt: skip
+OF_THE_BATCH = frozenset({"intermediate_bag", "infusion_bag", "cassette", "retain_sample"})
 
 
 def _called(what: str) -> str:
@@ -96,44 +51,93 @@ def label_is_yours_to_print(story: Story, facts: Facts, around: JourneyAround) -
     may = ROLES_OF[facts["what"]]
     if around.actor_roles & {str(role) for role in may}:
         return None
-    return NOT_YOUR_LABEL(what=_called(facts["what"]), roles=sorted(may))
+    return refusals.NOT_YOUR_LABEL(what=_called(facts["what"]), roles=sorted(may))
+
+
+def not_due(story: Story, what: str) -> str:
+    """Why it is too early, or too late, for a label of this sort; "" when it is due."""
+    if what in ("wristband", "collection_bag") and not story.enrolment.enrolled:
+        return N_("the subject is not enrolled")
+    if what == "collection_bag" and not story.collection.planned_for:
+        return N_("no leukapheresis is planned")
+    if what in OF_THE_BATCH and not story.production.batch_open:
+        return N_("no batch is open")
+    if what == "tube" and not story.enrolment.consent_signed_on:
+        return N_("no consent is recorded")
+    if what == "certificate" and not story.quality.released:
+        return N_("nothing is released")
+    return ""
 
 
 @requirement(of_facts=True)
 def label_is_due(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    """Small batches, printed when they are needed, never before."""
-    what = facts["what"]
-    if facts.get("reprint_of") is not None:
+    """Printed when it is needed, never before."""
+    why = "" if facts.get("reprint_of") is not None else not_due(story, facts["what"])
+    return refusals.NOT_DUE(what=_called(facts["what"]), why=why) if why else None
+
+
+def most_at_once(what: str, protocol: Protocol) -> int:
+    """How many labels of this sort the work at hand needs: the protocol's number where it has
+    one, a few otherwise."""
+    if what in ("infusion_bag", "cassette"):
+        return max(protocol.product.bag_count, 1)
+    if what == "retain_sample":
+        return max(protocol.product.retain_samples, 1)
+    return SMALL_BATCH
+
+
+@requirement(of_facts=True)
+def batch_is_small_or_explained(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """What is printed and not used yet counts too."""
+    if facts.get("reprint_of") is not None or facts.get("why_many"):
         return None
-    why = ""
-    if what in ("wristband", "collection_bag") and not story.enrolment.enrolled:
-        why = N_("the subject is not enrolled")
-    elif what == "collection_bag" and not story.collection.planned_for:
-        why = N_("no leukapheresis is planned")
-    elif what in ("intermediate_bag", "infusion_bag", "cassette", "retain_sample") and not getattr(
-        story.production, "batch_open", False
-    ):
-        why = N_("no batch is open")
-    elif what == "tube" and not story.enrolment.consent_signed_on:
-        why = N_("no consent is recorded")
-    elif what == "certificate" and not story.quality.released:
-        why = N_("nothing is released")
-    return NOT_DUE(what=_called(what), why=why) if why else None
+    kind, wanted = PRINTABLE[facts["what"]], facts.get("count", 1)
+    unused = sum(label.kind == kind and label.open for label in story.labels.values())
+    most = most_at_once(facts["what"], around.protocol)
+    if kind in SINGLE or unused + wanted <= most:
+        return None
+    return refusals.TOO_MANY(open=unused, wanted=wanted, most=most)
+
+
+def at_the_station(station: Any) -> Iterable[str]:
+    """The journey whose labels were printed last at this station."""
+    found = getattr(station, "labels_of", "")
+    return [found] if found else []
+
+
+@requirement
+def no_labels_of_another_patient_are_open_here(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """One patient's labels at a workstation at a time. A screen that works at no station is not
+    known to be anywhere."""
+    station = around.station
+    whose = getattr(station, "labels_of", "")
+    if station is None or whose in ("", story.coi):
+        return None
+    other: Any = around.stories.get(whose)
+    known = other.labels if other is not None else {}
+    left = [code for code in station.labels_here if code not in known or known[code].open]
+    subject = other.enrolment.subject_number if other is not None else whose
+    return refusals.ANOTHERS_LABELS(subject=subject, count=len(left)) if left else None
 
 
 @requirement(of_facts=True)
 def parent_is_named(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    needs = facts["what"] in ("intermediate_bag", "infusion_bag", "cassette", "retain_sample")
+    needs = facts["what"] in OF_THE_BATCH
     parent = facts.get("parent")
     if not needs or facts.get("reprint_of") is not None:
         return None
     known = parent is not None and parent.own in story.containers
-    return None if known else PARENT_NEEDED(what=_called(facts["what"]))
+    return None if known else refusals.PARENT_NEEDED(what=_called(facts["what"]))
 
 
 @requirement(of_facts=True)
 def reprint_has_a_reason(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    return REASON_NEEDED() if facts.get("reprint_of") is not None and not facts.get("why") else None
+    needs = facts.get("reprint_of") is not None and not facts.get("why")
+    return refusals.REASON_NEEDED() if needs else None
 
 
 @requirement(of_facts=True)
@@ -145,20 +149,43 @@ def reprinted_thing_has_a_label(
         return None
     wrong_kind = old.kind != PRINTABLE[facts["what"]]
     known = any(label.own == old.own for label in story.labels.values())
-    return NOTHING_TO_REPRINT(what=_called(facts["what"])) if wrong_kind or not known else None
+    if known and not wrong_kind:
+        return None
+    return refusals.NOTHING_TO_REPRINT(what=_called(facts["what"]))
+
+
+@requirement(of_facts=True)
+def the_reprinted_label_is_in_force(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """Of two who reprint one label at once, the second holds a voided one in hand by then."""
+    old = facts.get("reprint_of")
+    label = story.labels.get(str(old)) if old is not None else None
+    live = live_label(story, label.own) if label is not None else None
+    if label is None or live is None or live.code == label.code:
+        return None
+    return refusals.NOT_IN_FORCE(label=label.code, state=label.state, live=live.code)
+
+
+@requirement(of_facts=True)
+def no_print_of_it_is_under_way(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    kind, old = PRINTABLE[facts["what"]], facts.get("reprint_of")
+    for label in story.labels.values():
+        same = label.own == old.own if old is not None else kind in SINGLE and label.kind == kind
+        if same and label.state == "reserved":
+            return refusals.PRINT_UNDER_WAY(label=label.code)
+    return None
 
 
 @requirement(of_facts=True)
 def only_one_is_in_force(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     """Of what a journey has one of, a second is printed only as a reprint that voids the first."""
     kind = PRINTABLE[facts["what"]]
-    single = kind in (Kind.JOURNEY, Kind.WRISTBAND, Kind.CERTIFICATE)
-    live = any(
-        label.kind == kind and label.state in ("issued", "applied")
-        for label in story.labels.values()
-    )
-    if single and live and facts.get("reprint_of") is None:
-        return ONE_IN_FORCE(what=_called(facts["what"]))
+    live = any(label.kind == kind and label.state in LIVE for label in story.labels.values())
+    if kind in SINGLE and live and facts.get("reprint_of") is None:
+        return refusals.ONE_IN_FORCE(what=_called(facts["what"]))
     return None
 
 
@@ -167,17 +194,17 @@ def numbers_are_left(story: Story, facts: Facts, around: JourneyAround) -> Refus
     kind = PRINTABLE[facts["what"]]
     old = facts.get("reprint_of")
     serials = [label.serial for label in story.labels.values() if old and label.own == old.own]
-    if kind in (Kind.JOURNEY, Kind.WRISTBAND, Kind.CERTIFICATE):
+    if kind in SINGLE:
         serials = [label.serial for label in story.labels.values() if label.kind == kind]
     too_many = max(serials, default=0) >= MOST_SERIALS
     full = old is None and len(story.containers) + facts.get("count", 1) > MOST_CONTAINERS
-    return NUMBERS_USED_UP(what=_called(facts["what"])) if too_many or full else None
+    return refusals.NUMBERS_USED_UP(what=_called(facts["what"])) if too_many or full else None
 
 
 @requirement
 def a_label_is_reserved(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     found = any(label.state == "reserved" for label in story.labels.values())
-    return None if found else NOTHING_RESERVED()
+    return None if found else refusals.NOTHING_RESERVED()
 
 
 @requirement(of_facts=True)
@@ -185,7 +212,7 @@ def labels_are_reserved(story: Story, facts: Facts, around: JourneyAround) -> Re
     for code in facts["labels"]:
         label = story.labels.get(str(code))
         if code.coi == story.coi and (label is None or label.state != "reserved"):
-            return NOT_RESERVED(label=str(code))
+            return refusals.NOT_RESERVED(label=str(code))
     return None
 
 
@@ -195,36 +222,21 @@ def the_file_is_kept(story: Story, facts: Facts, around: JourneyAround) -> Refus
     try:
         around.evidence(facts["digest"])
     except Unknown:
-        return NO_FILE()
+        return refusals.NO_FILE()
     return None
 
 
 @requirement(of_facts=True)
-def labels_are_known_and_not_ended(
+def what_is_issued_is_still_due(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
+    """Between reserving and issuing nobody held the journey: the batch may be closed by now, the
+    release that the certificate tells of revoked."""
+    kinds = {kind: what for what, kind in PRINTABLE.items()}
     for code in facts["labels"]:
-        label = story.labels.get(str(code))
-        if label is None:
-            return NEVER_PRINTED(label=str(code))
-        if label.state in ("voided", "destroyed"):
-            return ALREADY_ENDED(label=str(code), state=label.state)
+        what = kinds.get(code.kind, "")
+        first = what == "certificate" or (what in OF_THE_BATCH and code.serial == 1)
+        why = not_due(story, what) if first else ""
+        if why and code.coi == story.coi:
+            return refusals.NO_LONGER_DUE(why=why)
     return None
-
-
-@requirement(of_facts=True)
-def labels_are_known_and_not_destroyed(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
-    for code in facts["labels"]:
-        label = story.labels.get(str(code))
-        if label is None:
-            return NEVER_PRINTED(label=str(code))
-        if label.state == "destroyed":
-            return ALREADY_ENDED(label=str(code), state="destroyed")
-    return None
-
-
-STATES = (
-    N_("reserved"), N_("issued"), N_("applied"), N_("voided"), N_("destroyed"), N_("retained"),
-)  # fmt: skip

@@ -44,6 +44,10 @@ class Reserved(fields.FactsSchema):
         help=N_("Type the code below the label that is replaced"),
     )  # fmt: skip
     why = fields.Choice(REASONS, label=N_("Why a reprint"), required=False)
+    why_many = fields.Text(
+        label=N_("Why so many at once"), most=200, required=False,
+        help=N_("Only for more labels than the work at hand needs"),
+    )  # fmt: skip
 
 
 class Issued(fields.FactsSchema):
@@ -61,6 +65,34 @@ class Delivered(fields.FactsSchema):
 
 class Applied(fields.FactsSchema):
     label = fields.Scan(tuple(OF_A_PATIENT), label=N_("Label"))
+
+
+class Destroyed(fields.FactsSchema):
+    labels = fields.Scans(
+        tuple(OF_A_PATIENT), label=N_("Labels"), labels=True, required=False,
+        help=N_("Scan each; or scan one of the sheet below and count the rest"),
+    )  # fmt: skip
+    sheet = fields.Scan(
+        tuple(OF_A_PATIENT), label=N_("A label of the sheet"), required=False,
+        help=N_("All labels printed with it that were not used are destroyed together"),
+    )  # fmt: skip
+    count = fields.Count(1, 1000, label=N_("Unused labels counted on the sheet"), required=False)
+    why = fields.Choice(REASONS, label=N_("Why"))
+
+
+class Retained(fields.FactsSchema):
+    labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"), labels=True)
+    where = fields.Text(
+        label=N_("Kept where"), help=N_("For example the batch record, page 3"), most=120
+    )
+
+
+class ShipperLabelled(fields.FactsSchema):
+    label = fields.Scan((Kind.SHIPPER,), label=N_("Label"))
+    layout = fields.Text(label=N_("Layout"), most=64)
+    layout_version = fields.Text(label=N_("Layout version"), most=16)
+    digest = fields.Text(label=N_("Digest of the file"), most=64, screened=False)
+    why = fields.Choice(REASONS, label=N_("Why a reprint"), required=False)
 
 
 class Ended(fields.FactsSchema):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
-from cot_tracker.identity.codes import Kind, parse
+from cot_tracker.identity.codes import LENGTH, Kind, parse
 from cot_tracker.journey.containers import (
     LIVE,
     Container,
@@ -21,6 +21,11 @@ from cot_tracker.journey.containers import (
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
+
+_PROVE_NOTHING = (
+    "labelling.", "deviation.near_miss", "deviation.raised", "deviation.happened",
+    "deviation.corrected", "deviation.recalled",
+)  # fmt: skip
 
 
 def _reserved(story: Story, entry: Entry) -> Story:
@@ -42,7 +47,9 @@ def _issued(story: Story, entry: Entry) -> Story:
     """Issuing a label voids the one before it of the same thing."""
     fresh = []
     for text in entry.texts("labels"):
-        label = story.labels[text]
+        label = story.labels.get(text)
+        if label is None or label.state != "reserved":
+            continue
         old = live_label(story, label.own)
         if old is not None:
             fresh.append(replace(old, state="voided", why=entry.text("why", "reprinted")))
@@ -50,7 +57,8 @@ def _issued(story: Story, entry: Entry) -> Story:
             replace(
                 label, state="issued", layout=entry.text("layout"),
                 layout_version=entry.text("layout_version"), digest=entry.text("digest"),
-                issued_at=entry.recorded_at,
+                issued_at=entry.recorded_at, issued_by=entry.by.person,
+                station=entry.by.station,
             )
         )  # fmt: skip
     story = relabelled(story, fresh)
@@ -62,11 +70,45 @@ def _issued(story: Story, entry: Entry) -> Story:
     return _certified(changed(story, waiting, state="labelled"))
 
 
+def _delivered(story: Story, entry: Entry) -> Story:
+    found = [story.labels[text] for text in entry.texts("labels") if text in story.labels]
+    out = [replace(one, delivered_at=entry.recorded_at) for one in found if one.issued_at]
+    return relabelled(story, out)
+
+
 def _applied(story: Story, entry: Entry) -> Story:
-    label = story.labels.get(entry.text("label"))
-    if label is None:
+    return _on_its_thing(story, entry, [entry.text("label")])
+
+
+def _on_its_thing(story: Story, entry: Entry, codes: Iterable[str]) -> Story:
+    """Of these, the labels that are issued and nothing more are applied now. A voided label never
+    comes into force again by being scanned."""
+    found = (story.labels.get(code) for code in codes)
+    fresh = [
+        replace(one, state="applied", applied_at=entry.occurred_at, applied_by=entry.by.person)
+        for one in found
+        if one is not None and one.open
+    ]
+    return relabelled(story, fresh) if fresh else story
+
+
+def seen_at_work(story: Story, entry: Entry) -> Story:
+    """The Story with the labels applied that this act of another step scanned: whoever works with
+    a container by its label has it in hand. Questions about identity prove nothing of the kind."""
+    if entry.kind.startswith(_PROVE_NOTHING) or not story.labels:
         return story
-    return relabelled(story, [replace(label, state="applied", applied_by=entry.by.person)])
+    return _on_its_thing(story, entry, _codes(entry.facts.values()))
+
+
+def _codes(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            if len(value) == LENGTH:
+                yield value
+        elif isinstance(value, list | tuple):
+            yield from _codes(value)
+        elif isinstance(value, Mapping):
+            yield from _codes(value.values())
 
 
 def _ended(state: str) -> Callable[[Story, Entry], Story]:
@@ -95,7 +137,9 @@ def _certified(story: Story) -> Story:
 FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
     "labelling.reserved/1": _reserved,
     "labelling.issued/1": _issued,
+    "labelling.delivered/1": _delivered,
     "labelling.applied/1": _applied,
     "labelling.voided/1": _ended("voided"),
     "labelling.destroyed/1": _ended("destroyed"),
+    "labelling.retained/1": _ended("retained"),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.containers import Label
+from cot_tracker.journey.counting import counted, issued_labels, total
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
@@ -30,22 +30,8 @@ class Reconciliation:
 
 def reconciled(story: Story) -> Reconciliation:
     """The labels of the batch by where they went; those nowhere seen again by their codes."""
-    labels = [
-        label for label in story.labels.values()
-        if label.kind in OF_THE_BATCH and label.state != "reserved" and label.issued_at
-    ]  # fmt: skip
-    where = [(_where(story, label), label.code) for label in labels]
-    count = [place for place, _code in where].count
-    lost = tuple(sorted(code for place, code in where if not place))
+    labels = [label for label in issued_labels(story) if label.kind in OF_THE_BATCH]
+    sum_ = total(counted(labels))
     return Reconciliation(
-        len(labels), count("applied"), count("voided"), count("destroyed"), count("retained"), lost
+        sum_.issued, sum_.applied, sum_.voided, sum_.destroyed, sum_.retained, sum_.open
     )
-
-
-def _where(story: Story, label: Label) -> str:
-    """Applied, voided, destroyed or retained; "" for a label issued and not seen since."""
-    if label.state != "issued":
-        return label.state
-    container = story.containers.get(label.own)
-    in_use = container is not None and container.state not in ("reserved", "labelled")
-    return "applied" if in_use else ""

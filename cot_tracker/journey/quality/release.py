@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
+from cot_tracker.journey.counting import not_accounted
 from cot_tracker.journey.quality.gate import of_this_batch
 from cot_tracker.journey.quality.judging import IDENTITY, product_bags
-from cot_tracker.journey.quality.labels import reconciled
 from cot_tracker.journey.quality.refusals import (
     DEVIATION_OPEN,
     DISPOSITION_STANDS,
@@ -145,7 +145,9 @@ def no_excursion_is_open(story: Story, facts: Facts, around: JourneyAround) -> R
 
 @requirement
 def labels_are_reconciled(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    lost = reconciled(story).unaccounted
+    """Every label for a container of this journey has gone somewhere: on it, voided, destroyed or
+    into the record (FACT C7.2.2, 21 CFR 211.125)."""
+    lost = not_accounted(story)
     return LABELS_OPEN(labels=list(lost)) if lost else None
 
 

@@ -224,7 +224,7 @@ def test_only_a_known_sample_that_has_not_ended_is_retained() -> None:
         moment.story, containers=moment.story.containers.set(tube.own, sample),
         labels=moment.story.labels.set(str(tube), label),
     )  # fmt: skip
-    position = str(replace(bag, kind=Kind.STORAGE, container=0, serial=1))
+    position = str(replace(bag, kind=Kind.STORAGE, container=0, serial=0))
     facts = {"containers": [str(tube)], "position": position}
     around = moment.around("dana")
     assert codes("deviation.retained", story, facts, around) == set()

@@ -1,0 +1,150 @@
+"""What a journey's labels and documents say, and their drawing. Nothing is recorded here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cot_tracker.custody.evidence import find as find_evidence
+from cot_tracker.door.action import Sort
+from cot_tracker.door.perform import Door
+from cot_tracker.identity.codes import NAMES, Kind, parse
+from cot_tracker.journey.containers import Container, containers_of
+from cot_tracker.journey.story import Story
+from cot_tracker.language import N_, gettext, instant, speaking
+from cot_tracker.printing.label import LabelData
+from cot_tracker.printing.layout import layout
+from cot_tracker.printing.proof import issue_ready
+from cot_tracker.protocol.model import Protocol
+from cot_tracker.study.actions import protocol_of
+
+_ACTS_SHOWN = 3
+_BESIDE_THE_WAY = ("labelling", "deviation")
+LAYOUTS = {
+    Kind.WRISTBAND: "wristband",
+    Kind.COLLECTION_BAG: "bag",
+    Kind.INTERMEDIATE_BAG: "bag",
+    Kind.INFUSION_BAG: "bag",
+    Kind.CASSETTE: "bag",
+    Kind.TUBE: "tube",
+    Kind.RETAIN_SAMPLE: "tube",
+    Kind.JOURNEY: "journey_sheet",
+}
+CONTENTS = {
+    Kind.COLLECTION_BAG: N_("Leukapheresis, collection bag"),
+    Kind.INTERMEDIATE_BAG: N_("Intermediate, in production"),
+    Kind.INFUSION_BAG: N_("IX001 TCR-T cells, infusion bag"),
+    Kind.CASSETTE: N_("IX001 TCR-T cells, cassette"),
+    Kind.TUBE: N_("Sample"),
+    Kind.RETAIN_SAMPLE: N_("Retain sample"),
+}
+
+
+def pinned_protocol(door: Door, story: Story) -> Protocol:
+    """The protocol that this journey pins."""
+    with door.database.read() as connection:
+        kept = find_evidence(connection, story.enrolment.protocol_digest)
+    assert kept is not None  # noqa: S101 - a journey pins a kept protocol
+    return protocol_of(kept.content)
+
+
+def rendered(
+    door: Door, story: Story, labels: tuple[str, ...], language: str
+) -> tuple[str, str, bytes]:
+    """Layout name, its version, and the PDF, read back."""
+    study, protocol = door.story("study"), pinned_protocol(door, story)
+    kind = parse(labels[0]).kind
+    if kind is Kind.CERTIFICATE:
+        return _certificate(door, story, protocol, labels[0], language)
+    with speaking(language):
+        chosen = layout(LAYOUTS[kind])
+        data = [label_data(story, protocol, label, study.site_name) for label in labels]
+    if kind is Kind.JOURNEY:
+        return _sheet(chosen, data[0], language, demo=study.demo)
+    proved = issue_ready(chosen, data, language=language, demo=study.demo)
+    return chosen.name, str(chosen.version), proved.pdf
+
+
+def _sheet(chosen: Any, data: LabelData, language: str, *, demo: bool) -> tuple[str, str, bytes]:
+    from cot_tracker.journey.steps import STEPS
+    from cot_tracker.printing.proof import prove
+    from cot_tracker.printing.sheet import SheetStep, render_sheet
+
+    with speaking(language):
+        shown = {step: _acts_shown(step) for step in STEPS if step not in _BESIDE_THE_WAY}
+        steps = [SheetStep(gettext(STEPS[step]), acts) for step, acts in shown.items() if acts]
+    pdf = render_sheet(chosen, data, steps, language=language, demo=demo)
+    prove(pdf, [data.code])
+    return chosen.name, str(chosen.version), pdf
+
+
+def _acts_shown(step: str) -> list[str]:
+    """The step's first permits, the signed ones before the others, as many as a sheet takes."""
+    from cot_tracker.journey.steps import ACTIONS
+
+    permits = [a for a in ACTIONS if a.step == step and a.sort is Sort.PERMIT]
+    signed_first = sorted(permits, key=lambda action: not action.meaning)[:_ACTS_SHOWN]
+    return [gettext(action.title) for action in permits if action in signed_first]
+
+
+def _certificate(
+    door: Door, story: Story, protocol: Protocol, label: str, language: str
+) -> tuple[str, str, bytes]:
+    from cot_tracker.journey.quality.certificate import certificate_data
+    from cot_tracker.printing.certificate import render_certificate
+
+    study = door.story("study")
+    with speaking(language):
+        data = certificate_data(
+            story, protocol, code=label, issued_at=door.clock(), zone=study.time_zone
+        )
+    return "certificate", "1", render_certificate(data, language=language, demo=study.demo)
+
+
+def study_line(protocol: Protocol) -> str:
+    """The study and its product, as printed at the head of a label."""
+    return f"{protocol.study.id} · {protocol.study.product_name.text('zh')}"
+
+
+def label_data(story: Story, protocol: Protocol, label: str, site: str) -> LabelData:
+    code = parse(label)
+    title = protocol.study.title
+    texts = {
+        "study": study_line(protocol),
+        "subject_number": story.enrolment.subject_number,
+        "issued": instant(story.last_at) if story.last_at else "",
+        "opened": instant(story.enrolment.opened_at) if story.enrolment.opened_at else "",
+        "dose_group": story.enrolment.dose_group,
+        "title": title.text("en"),
+        "site": site,
+    }
+    bag = story.containers.get(code.own)
+    if bag is not None:
+        texts |= _of_container(story, protocol, bag)
+    return LabelData(label, {name: text for name, text in texts.items() if text})
+
+
+def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str, str]:
+    alike = [c.code for c in containers_of(story, Kind(bag.kind))]
+    english = bag.content or CONTENTS.get(Kind(bag.kind), NAMES[Kind(bag.kind)])
+    product = protocol.product if bag.is_product else None
+    lane = protocol.lane("starting_material")
+    low, high = (
+        (product.storage_low_c, product.storage_high_c)
+        if product is not None
+        else (lane.low_c, lane.high_c)
+    )
+    return {
+        "container": f"{alike.index(bag.code) + 1} / {len(alike)}",
+        "content": in_both(english),
+        "batch": getattr(story.production, "batch_number", ""),
+        "volume": f"{bag.volume_ml} mL" if bag.volume_ml is not None else "",
+        "storage": f"{low} … {high} °C".replace("-", "−"),
+        "expiry": instant(bag.expires_at) if bag.expires_at else "",
+    }
+
+
+def in_both(english: str) -> str:
+    """The words in both languages, a line each, where they differ."""
+    with speaking("zh"):
+        chinese = gettext(english)
+    return english if chinese == english else f"{english}\n{chinese}"
