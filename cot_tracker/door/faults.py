@@ -118,6 +118,15 @@ class StorageFault(Fault):
     passing = False
 
 
+class StorageSilent(StorageFault):
+    """Nothing was to be recorded; the database could not be read."""
+
+    message = N_(
+        "The database does not answer. Look again in a moment; "
+        "if it stays so, call whoever keeps the server."
+    )
+
+
 class StorageFull(StorageFault):
     """There is no room left for the database."""
 

@@ -3,7 +3,8 @@ append the entry or the refusal, project, commit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ from cot_tracker.door.faults import (
     Refused,
     SignatureNeeded,
     StorageBusy,
+    StorageSilent,
     Unknown,
     WrongCredentials,
     storage_fault,
@@ -114,10 +116,22 @@ class Door:
 
     # Reading
 
-    def story(self, chain: str, connection: Connection | None = None) -> Any:
-        """The Story of a chain as it is now. Raises Unknown when there is no such chain."""
-        if connection is None:
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the database. Raises StorageSilent when it does not answer."""
+        try:
             with self.database.read() as connection:
+                yield connection
+        except (DBAPIError, PoolTimeout) as error:
+            if storage_fault(error) is None:
+                raise
+            raise StorageSilent from error
+
+    def story(self, chain: str, connection: Connection | None = None) -> Any:
+        """The Story of a chain as it is now. Raises Unknown when there is no such chain, and
+        StorageSilent."""
+        if connection is None:
+            with self.reading() as connection:
                 return self.story(chain, connection)
         head = ledger.heads(connection, [chain])[chain]
         if not head.sequence:
@@ -126,8 +140,8 @@ class Door:
 
     def next(self, chain: str, by: Performer) -> list[Offer]:
         """Every action of the chain's family, with what refuses it now whoever asks. Records
-        nothing."""
-        with self.database.read() as connection:
+        nothing. Raises Unknown and StorageSilent."""
+        with self.reading() as connection:
             holder = self._holder
             family = holder.family(chain)
             actions = [

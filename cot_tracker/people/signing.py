@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cot_tracker.custody.entry import SYSTEM, Performer
-from cot_tracker.door.faults import Fault, Invalid, WrongCredentials
+from cot_tracker.door.faults import Fault, Invalid, Unknown, WrongCredentials
 from cot_tracker.door.perform import Door, Sign
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
@@ -57,7 +57,7 @@ class Accounts:
 
     def person_called(self, username: str) -> str | None:
         """The code of the person with this user name."""
-        with self.door.database.read() as connection:
+        with self.door.reading() as connection:
             statement = select(_table.c.person).where(_table.c.username == username.strip().lower())
             return connection.execute(statement).scalar_one_or_none()
 
@@ -86,7 +86,7 @@ class Accounts:
         """Who this session belongs to, while it is open and the account active; else None."""
         try:
             story = self.story(person)
-        except Fault:
+        except Unknown:
             return None
         if not story.active or _mark(session) not in story.sessions:
             return None
@@ -147,7 +147,7 @@ class Accounts:
             now: datetime = self.door.clock()
             if story.locked_until is not None and now < story.locked_until:
                 raise Locked(until=story.locked_until)
-            with self.door.database.read() as connection:
+            with self.door.reading() as connection:
                 known = stored(connection, person)
             if not self.passwords.matches(known, password) or not story.active:
                 self.door.perform("people.sign_in_failed", person, {}, SYSTEM)

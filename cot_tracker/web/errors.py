@@ -6,9 +6,10 @@ import logging
 from typing import Any
 
 from flask import Flask, render_template, request
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from cot_tracker.door.faults import Fault
+from cot_tracker.door.faults import Fault, storage_fault
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +28,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(Fault)
     def _fault(fault: Fault) -> Any:
         return _page(fault.status, str(fault))
+
+    @app.errorhandler(DBAPIError)
+    def _storage(error: DBAPIError) -> Any:
+        fault = storage_fault(error)
+        return _anything_else(error) if fault is None else _page(fault.status, str(fault))
 
     @app.errorhandler(Exception)
     def _anything_else(error: Exception) -> Any:

@@ -24,6 +24,7 @@ from cot_tracker.door.faults import (
     StorageBusy,
     StorageFault,
     StorageFull,
+    StorageSilent,
     storage_fault,
 )
 from cot_tracker.language import speaking
@@ -82,6 +83,24 @@ def test_a_database_that_has_gone_is_said_in_a_sentence(on_postgresql: Here) -> 
         on_postgresql.plan()
     assert caught.value.status == 503
     assert "call whoever keeps the server" in caught.value.sentence()
+    gone.close()
+
+
+@pytest.mark.postgresql
+def test_a_database_that_has_gone_is_said_to_those_who_only_look(on_postgresql: Here) -> None:
+    door, alice = on_postgresql.door, on_postgresql.people["alice"]
+    gone = Database("postgresql+psycopg://cot@127.0.0.1:1/gone")
+    door.database = gone
+    for look in (
+        lambda: door.story(on_postgresql.coi),
+        lambda: door.next(on_postgresql.coi, alice),
+        lambda: on_postgresql.site.accounts.person_called("alice"),
+        lambda: on_postgresql.site.accounts.performer(alice.person, "session"),
+    ):
+        with pytest.raises(StorageSilent) as caught:
+            look()
+        assert caught.value.status == 503
+        assert "does not answer" in caught.value.sentence()
     gone.close()
 
 
