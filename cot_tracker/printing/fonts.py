@@ -1,18 +1,19 @@
-"""The fonts of all paper: which of them has a character, how wide it is, and a text layer that
-other readers extract rightly. Reportlab is loaded with the first character measured."""
+"""The fonts of all paper: which of them has a character, how wide it is, and how a line is shown.
+How they are embedded stands in embedding.py. Reportlab's reader of font files is loaded with the
+first character measured."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cot_tracker import resources
 from cot_tracker.printing.refused import UncoveredCharacter
 
 if TYPE_CHECKING:
-    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfbase.ttfonts import TTFontFace
 
 REGULAR, BOLD, RARE = "cot-regular", "cot-bold", "cot-rare"
 _FILES = {
@@ -22,30 +23,72 @@ _FILES = {
 }
 
 
-_loaded: dict[str, TTFont] = {}
-EMBEDDING = Lock()  # held while fonts are embedded: a font reads its file at one place at a time
+_loaded: dict[str, TTFontFace] = {}
 _loading = Lock()  # two threads must never end with two copies of one font
+_PLANE = 0x10000
 
 
-def font(name: str) -> TTFont:
-    """The font of that name, read once and registered with reportlab."""
+class Glyphs(NamedTuple):
+    """A font and a plane of Unicode: within it a character's code on paper is its code point."""
+
+    font: str
+    plane: int
+
+    @property
+    def resource(self) -> str:
+        """The name under which a page knows it."""
+        return f"{self.font}-{self.plane}"
+
+
+class Shown(NamedTuple):
+    """A line of text as PDF operators, NUL where the size goes, and the characters it uses."""
+
+    operators: str
+    used: frozenset[tuple[Glyphs, str]]
+
+
+def face(name: str) -> TTFontFace:
+    """The font of that name, read once."""
     if name not in _loaded:
         with _loading:
             if name not in _loaded:
-                _loaded[name] = _load(name)
+                from reportlab.pdfbase.ttfonts import TTFontFace
+
+                path = resources.folder("labels") / "fonts" / _FILES[name]
+                _loaded[name] = TTFontFace(str(path))
     return _loaded[name]
 
 
-def _load(name: str) -> TTFont:
-    from reportlab.pdfbase import pdfmetrics, ttfonts
+@lru_cache(maxsize=4096)
+def shown(text: str, bold: bool = False, gap: int = 0) -> Shown:
+    """How a line is shown, each space wider by `gap` thousandths of the size.
 
-    vars(ttfonts)["makeToUnicodeCMap"] = _to_unicode
-    path = resources.folder("labels") / "fonts" / _FILES[name]
-    loaded = ttfonts.TTFont(name, str(path), asciiReadable=1, shapable=False)
-    pdfmetrics.registerFont(loaded)
-    subset_of = lru_cache(maxsize=64)(loaded.face.makeSubset)  # labels share most characters
-    vars(loaded.face)["makeSubset"] = lambda subset: subset_of(tuple(subset))
-    return loaded
+    Raises UncoveredCharacter.
+    """
+    operators, used = [], set()
+    for name, run in runs(text, bold):
+        for plane, part in groupby(run, lambda character: ord(character) // _PLANE):
+            characters = "".join(part)
+            glyphs = Glyphs(name, plane)
+            operators.append(f"/{glyphs.resource} \0 Tf {_coded(characters, plane, gap)} ")
+            used |= {(glyphs, character) for character in characters}
+    return Shown("".join(operators), frozenset(used))
+
+
+DIGITS = frozenset((Glyphs(BOLD, 0), character) for character in "0123456789 ")
+
+
+def digits_shown(groups: str, gap: int) -> str:
+    """As shown, for groups of digits in bold, which differ from label to label."""
+    return f"/{BOLD}-0 \0 Tf {_coded(groups, 0, gap)} "
+
+
+def _coded(text: str, plane: int, gap: int) -> str:
+    codes = "".join(chr(ord(c) % _PLANE) for c in text) if plane else text
+    if not gap:
+        return f"<{codes.encode('utf-16-be', 'surrogatepass').hex()}> Tj"
+    words = [word.encode("utf-16-be").hex() for word in codes.replace(" ", " \0").split("\0")]
+    return f"[<{f'> {-gap} <'.join(words)}>] TJ"
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
@@ -98,7 +141,7 @@ class _Homes(dict[str, str]):
 
     def __missing__(self, character: str) -> str:
         for name in self._order:
-            if character.isprintable() and font(name).face.charToGlyph.get(ord(character)):
+            if character.isprintable() and face(name).charToGlyph.get(ord(character)):
                 self[character] = name
                 return name
         raise UncoveredCharacter(character)
@@ -112,26 +155,10 @@ class _Widths(dict[str, float]):
         self._homes = homes
 
     def __missing__(self, character: str) -> float:
-        face = font(self._homes[character]).face
-        self[character] = face.charWidths[ord(character)] / 1000
+        widths = face(self._homes[character]).charWidths
+        self[character] = widths[ord(character)] / 1000
         return self[character]
 
 
 _HOMES = {False: _Homes(False), True: _Homes(True)}
 _WIDTHS = {bold: _Widths(homes) for bold, homes in _HOMES.items()}
-
-
-def _to_unicode(fontname: str, subset: list[int]) -> str:
-    """A ToUnicode map in UTF-16BE, as PDF asks; reportlab's own is wrong above U+FFFF."""
-    lines = "\n".join(
-        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
-        for code, point in enumerate(subset)
-    )
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        f"/CIDSystemInfo << /Registry ({fontname}) /Ordering ({fontname}) /Supplement 0 >> def\n"
-        f"/CMapName /{fontname} def\n/CMapType 2 def\n"
-        f"1 begincodespacerange\n<00> <{len(subset) - 1:02X}>\nendcodespacerange\n"
-        f"{len(subset)} beginbfchar\n{lines}\nendbfchar\nendcmap\n"
-        "CMapName currentdict /CMap defineresource pop\nend\nend"
-    )

@@ -3,92 +3,54 @@ left corner, downwards; text stands on its baseline. Same strokes, same bytes.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 
 from cot_tracker.printing import fonts
-from cot_tracker.printing.symbol import MODULES, dark_runs, qr_matrix
+from cot_tracker.printing.document import Document
+from cot_tracker.printing.places import MODULES_OF, SymbolKind
+from cot_tracker.printing.symbol import path
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 
-_ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)"})
-_DIGITS_GAP = 0.2  # of the text size, beyond the space between groups of four
-_KEPT = 60  # texts up to this length are likely to come again, so their encoding is kept
+DIGITS_GAP = 0.2  # of the text size, beyond the space between groups of four
 
 
 class Paper:
     """One PDF document: pages are drawn in order, footers last, when their number is known."""
 
     def __init__(self, title: str, language: str = "en") -> None:
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
-
-        rl_config.useA85 = 0  # binary streams: smaller and quicker than their base-85 text
-        fonts.font(fonts.REGULAR)
-        self._buffer = BytesIO()
-        self._canvas = Canvas(
-            self._buffer,
-            invariant=1,
-            initialFontName=fonts.REGULAR,  # type: ignore[arg-type]  # the stub says float
-            pageCompression=1,
-            lang=language,
-        )
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor("cot_tracker")
-        self._canvas.setCreator("cot_tracker")
-        self._encoded: dict[tuple[str, bool], str] = {}
+        self._title, self._language = title, language
         self._pages: list[Pen] = []
 
     def page(self, width: float, height: float) -> Pen:
         """A new empty page of this size in points."""
         if self._pages:
             self._pages[-1].close()
-        self._pages.append(Pen(self, width, height))
+        self._pages.append(Pen(width, height))
         return self._pages[-1]
 
     def finish(self, footer: Callable[[Pen, int, int], None] | None = None) -> bytes:
         """The document; `footer(pen, page, pages)` is called for every page first."""
-        total = len(self._pages)
+        out, total = BytesIO(), len(self._pages)
+        document = Document(out, self._title, self._language)
         for number, pen in enumerate(self._pages, start=1):
             if footer is not None:
                 footer(pen, number, total)
-            self._canvas.setPageSize((pen.width, pen.height))
-            vars(self._canvas)["_code"].append(pen.close())
-            self._canvas.showPage()
-        with fonts.EMBEDDING:
-            self._canvas.save()
-        return self._buffer.getvalue()
-
-    def encoded(self, text: str, bold: bool) -> str:
-        """The operators that show this text, each font's part after `{font} {{size}} Tf`."""
-        key = (text, bold)
-        if key not in self._encoded:
-            shown = "".join(self._encode(name, run) for name, run in fonts.runs(text, bold))
-            if len(text) > _KEPT:
-                return shown
-            self._encoded[key] = shown
-        return self._encoded[key]
-
-    def _encode(self, name: str, run: str) -> str:
-        font, document = fonts.font(name), vars(self._canvas)["_doc"]
-        if run.isascii():
-            font.splitString(" ", document)  # subset 0 holds all of ASCII at its own places
-            inner = font.getSubsetInternalName(0, document)
-            return f"{inner} \0 Tf ({run.translate(_ESCAPES)}) Tj "
-        shown = ""
-        for subset, codes in font.splitString(run, document):
-            inner = font.getSubsetInternalName(subset, document)
-            shown += f"{inner} \0 Tf <{codes.hex()}> Tj "
-        return shown
+            for characters in pen.used:
+                document.use(characters)
+            document.page(pen.width, pen.height, pen.close())
+        document.finish()
+        return out.getvalue()
 
 
 class Pen:
     """Draws on one page."""
 
-    def __init__(self, paper: Paper, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
-        self._paper = paper
+        self.used: set[frozenset[tuple[fonts.Glyphs, str]]] = set()
         self._strokes: list[str] = []
         self._written: list[str] = []
 
@@ -123,9 +85,8 @@ class Pen:
     def digits(self, x: float, y: float, groups: str, size: float) -> None:
         """Writes groups of digits in bold, set well apart, with their middle at x."""
         left = x - digits_width(groups, size) / 2
-        gap = f"{_DIGITS_GAP * size:.2f} Tw"
-        self._show(f"{left:.2f} {self.height - y:.2f} Td {gap}", groups, size, True, 0)
-        self._strokes[-1] = self._strokes[-1].removesuffix("ET") + "0 Tw ET"
+        gap = round(DIGITS_GAP * 1000)
+        self._show(f"{left:.2f} {self.height - y:.2f} Td", groups, size, True, 0, gap)
 
     def upwards(
         self, x: float, y: float, text: str, size: float, bold: bool = False, grey: float = 0
@@ -133,9 +94,13 @@ class Pen:
         """Writes one line that runs from (x, y) towards the top of the page."""
         self._show(f"0 1 -1 0 {x:.2f} {self.height - y:.2f} Tm", text, size, bold, grey)
 
-    def _show(self, place: str, text: str, size: float, bold: bool, grey: float) -> None:
+    def _show(
+        self, place: str, text: str, size: float, bold: bool, grey: float, gap: int = 0
+    ) -> None:
         self._written.append(text)
-        shown = self._paper.encoded(text, bold).replace("\0", f"{size:g}")
+        operators, used = fonts.shown(text, bold, gap)
+        self.used.add(used)
+        shown = operators.replace("\0", f"{size:g}")
         if grey:
             shown = f"{grey:g} g {shown}0 g "
         self._strokes.append(f"BT {place} {shown}ET")
@@ -166,25 +131,30 @@ class Pen:
         )
         self._strokes.append(f"{thick:g} w 0 G [2 2] 0 d {path} S [] 0 d")
 
-    def symbol(self, x: float, y: float, code: str, module: float) -> float:
-        """The QR symbol of a code as one path, each module `module` points; its side in points.
+    def symbol(
+        self, x: float, y: float, code: str, module: float, kind: SymbolKind = "qr",
+        bars: float = 0,
+    ) -> float:  # fmt: skip
+        """The symbol of a code as one path, each module `module` points; its width in points.
 
-        (x, y) is the top left module; four modules of white around it are the caller's to keep.
-        Raises NotACode.
+        (x, y) is the top left module; the white around it is the caller's to keep. `bars` is the
+        height of the bars of a Code 128. Raises NotACode.
         """
-        top = self.height - y
-        path = "".join(
-            f"{x + run.column * module:.3f} {top - (run.row + 1) * module:.3f} "
-            f"{run.length * module:.3f} {module:.3f} re "
-            for run in dark_runs(qr_matrix(code))
+        self._strokes.append(
+            f"q {module:.4f} 0 0 -{bars or module:.4f} {x:.3f} {self.height - y:.3f} cm "
+            f"0 g {path(kind, code)}f Q"
         )
-        self._strokes.append(f"0 g {path}f")
-        return MODULES * module
+        return MODULES_OF[kind][0] * module
+
+    def add(self, strokes: str, used: Iterable[frozenset[tuple[fonts.Glyphs, str]]]) -> None:
+        """Strokes that are operators already, and the characters they use."""
+        self._strokes.append(strokes)
+        self.used.update(used)
 
 
 def digits_width(groups: str, size: float) -> float:
     """The width of groups of digits as Pen.digits sets them."""
-    return fonts.width(groups, size, bold=True) + groups.count(" ") * _DIGITS_GAP * size
+    return fonts.width(groups, size, bold=True) + groups.count(" ") * DIGITS_GAP * size
 
 
 def grouped(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from cot_tracker.language import N_, gettext
@@ -89,5 +90,43 @@ class ProofFailed(NotPrinted):
         super().__init__(page=page, expected=expected, found=", ".join(found) or "–")
 
 
-class LayoutError(ValueError):
-    """A layout file has a mistake; the sentence names the file and what is wrong in it."""
+class LayoutError(NotPrinted):
+    """A layout, stock or rule file has a mistake; the sentence names the file, the place in it and
+    what is wrong."""
+
+    def __init__(self, place: str, sentence: str, **values: object) -> None:
+        self.place, self.mistake = place, sentence
+        super().__init__(**values)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {gettext(self.mistake, **self.values)}"
+
+
+class UnknownLayout(NotPrinted):
+    """There is no layout or stock of that name."""
+
+    sentence = N_("There is no label layout “{name}”; there are: {known}.")
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name=name, known=", ".join(known))
+
+
+class UnknownStock(NotPrinted):
+    """There are no labels of that name to print on, or not for this layout."""
+
+    sentence = N_("The layout {layout} does not fit the label stock “{stock}”; it fits: {known}.")
+
+    def __init__(self, stock: str, layout: str, known: Iterable[str]) -> None:
+        super().__init__(stock=stock, layout=layout, known=", ".join(known))
+
+
+class UnknownPosition(NotPrinted):
+    """The sheet has no such position to start at."""
+
+    sentence = N_(
+        "The sheet {stock} has the label positions 1 to {last}, counted by rows; it cannot start "
+        "at {start}. Nothing was printed."
+    )
+
+    def __init__(self, stock: str, start: int, last: int) -> None:
+        super().__init__(stock=stock, start=start, last=last)

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
-from cot_tracker.language import speaking
 from cot_tracker.printing import fonts
 from cot_tracker.printing.fit import wrapped
 from cot_tracker.printing.flow import FOOT, HAIR, LEFT, RIGHT, SOFT
 from cot_tracker.printing.label import LabelData, draw, identifier
-from cot_tracker.printing.layout import Box, Layout
 from cot_tracker.printing.pen import MM, Paper, Pen, grouped
+from cot_tracker.printing.places import Box, Layout
 from cot_tracker.printing.refused import DoesNotFit, LayoutError
 
 _BOX = 4 * MM
@@ -39,7 +39,7 @@ def render_sheet(
     a place for steps.
     """
     if layout.steps is None:
-        raise LayoutError(f"{layout.name}.toml: a journey sheet needs “steps_mm”.")
+        raise LayoutError(f"{layout.name}.toml", N_("a journey sheet needs “steps_mm”."))
     rows = sum(len(step.acts) for step in steps)
     with speaking(language):
         pitch = _pitch(layout, layout.steps, steps, rows)

@@ -1,23 +1,31 @@
-"""The QR symbol of a twenty-digit code: version 1, 21 × 21 modules, error correction Q.
+"""The symbols of a twenty-digit code: QR of 21 × 21 modules at error correction Q, Data Matrix of
+16 × 16, Code 128. Each is a table of dark modules, and one path of horizontal runs on paper.
 
-The mask is chosen by the penalty rules of ISO/IEC 18004, on whole symbols held as integers.
+A QR symbol of fixed length, version and mask is affine in its data bits over GF(2): codewords,
+error correction and mask are sums. So it is put together from a few symbols that the qrcode
+library drew, instead of being drawn anew for every label.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from cot_tracker.printing.places import MODULES_OF, SymbolKind
 from cot_tracker.printing.refused import NotACode
 
-MODULES = 21
-QUIET = 4  # modules of white on every side
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MODULES, QUIET = 21, 4  # of a QR symbol, and the white around it
+MASK = 3  # chosen once, by how damaged prints of each mask are read: benchmarks/masks.py
 _DIGITS = 20
 _NUMERIC: Literal[1] = 1  # qrcode's MODE_NUMBER
-_ROW = MODULES + 1  # one empty column keeps the runs of neighbouring rows apart
-_TO_DIGITS = bytes.maketrans(b"\0\1", b"01")
-_DARK = re.compile(b"\1+")
+_GROUPS = tuple(range(0, _DIGITS, 3))  # a numeric symbol holds three digits in ten bits
+_BITS = (10, 10, 10, 10, 10, 10, 7)
+_PIECE = 7  # modules: a third of a row, of which there are 128
+_DARK = re.compile("1+")
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -30,28 +38,117 @@ class Run(NamedTuple):
     length: int
 
 
-@lru_cache(maxsize=4096)
-def qr_matrix(code: str) -> Matrix:
+def matrix(kind: SymbolKind, code: str) -> Matrix:
     """The modules of the symbol by rows, True for dark. Raises NotACode."""
+    if kind == "qr":
+        return qr_matrix(code)
+    width = MODULES_OF[kind][0]
+    rows = _rows(kind, code)
+    return tuple(tuple(digit == "1" for digit in row[:width]) for row in rows)
+
+
+def qr_matrix(code: str, mask: int = MASK) -> Matrix:
+    """The modules of the QR symbol by rows, True for dark. Raises NotACode."""
+    return tuple(tuple(digit == "1" for digit in row) for row in _cut(_qr(code, mask), MODULES))
+
+
+def dark_runs(modules: Matrix) -> list[Run]:
+    """The dark modules as horizontal runs, so that a symbol is one path of few rectangles."""
+    width = len(modules[0]) + 1
+    text = "".join("".join("1" if dark else "0" for dark in row) + "0" for row in modules)
+    return [Run(*each) for each in _runs(text, width)]
+
+
+def path(kind: SymbolKind, code: str) -> str:
+    """The symbol as rectangles of one PDF path, in modules from its top left corner downwards.
+
+    Raises NotACode.
+    """
+    if kind == "qr":
+        pieces = _cut(_qr(code, MASK), _PIECE)
+        return "".join([known[piece] for known, piece in zip(_PATHS, pieces, strict=True)])
+    text, width = "".join(_rows(kind, code)), MODULES_OF[kind][0] + 1
+    return "".join([f"{column} {row} {long} 1 re " for column, row, long in _runs(text, width)])
+
+
+class _Pieces(dict[str, str]):
+    """The rectangles of a third of one row, put together once for each pattern."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self._row, self._column = place // MODULES, place % MODULES
+
+    def __missing__(self, piece: str) -> str:
+        self[piece] = "".join(
+            f"{self._column + column} {self._row} {long} 1 re "
+            for column, _, long in _runs(piece, _PIECE)
+        )
+        return self[piece]
+
+
+_PATHS = tuple(_Pieces(place) for place in range(0, MODULES**2, _PIECE))
+
+
+def require_code(code: str) -> None:
+    """Raises NotACode unless this is twenty digits."""
     if len(code) != _DIGITS or not (code.isascii() and code.isdigit()):
         raise NotACode(code)
-    plain = _plain(code, 0)
-    across, down = _packed(plain), _packed(tuple(zip(*plain, strict=True)))
-    scores = [_penalty(across ^ mask, down ^ turned) for mask, turned in _masks()]
-    best = scores.index(min(scores))
-    return _unpacked(across ^ _masks()[best][0])
 
 
-def dark_runs(matrix: Matrix) -> list[Run]:
-    """The dark modules as horizontal runs, so that a symbol is one path of few rectangles."""
-    return [
-        Run(found.start(), y, found.end() - found.start())
-        for y, row in enumerate(matrix)
-        for found in _DARK.finditer(bytes(row))
-    ]
+def _runs(text: str, width: int) -> Iterable[tuple[int, int, int]]:
+    for found in _DARK.finditer(text):
+        start, end = found.span()
+        yield start % width, start // width, end - start
 
 
-def _plain(code: str, mask: int) -> Matrix:
+def _cut(text: str, width: int) -> list[str]:
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
+def _qr(code: str, mask: int) -> str:
+    """All modules of the symbol as ones and zeros, row by row."""
+    require_code(code)
+    base, units = _basis(mask)
+    for at, unit in zip(_GROUPS, units, strict=True):
+        value = int(code[at : at + 3])
+        if value not in unit:
+            unit[value] = _sum(unit, value)
+        base ^= unit[value]
+    return f"{base:0{MODULES * MODULES}b}"
+
+
+def _sum(unit: dict[int, int], value: int) -> int:
+    total = 0
+    for bit in range(value.bit_length()):
+        if value >> bit & 1:
+            total ^= unit[1 << bit]
+    return total
+
+
+@cache
+def _basis(mask: int) -> tuple[int, tuple[dict[int, int], ...]]:
+    """The symbol of twenty zeros, and for each group of three digits what its values change in it;
+    at first only for the powers of two."""
+    base = _drawn("0" * _DIGITS, mask)
+    units = []
+    for at, bits in zip(_GROUPS, _BITS, strict=True):
+        width = min(3, _DIGITS - at)
+        before, after = "0" * at, "0" * (_DIGITS - at - width)
+        powers = {
+            1 << bit: base ^ _drawn(f"{before}{1 << bit:0{width}}{after}", mask)
+            for bit in range(bits)
+        }
+        units.append({0: 0, **powers})
+    return base, tuple(units)
+
+
+def _drawn(code: str, mask: int) -> int:
+    """The symbol as the qrcode library draws it, the top left module as the highest bit."""
+    return int("".join("1" if dark else "0" for row in plain(code, mask) for dark in row), 2)
+
+
+def plain(code: str, mask: int) -> Matrix:
+    """The symbol as the qrcode library draws it."""
     from qrcode.constants import ERROR_CORRECT_Q
     from qrcode.main import QRCode
     from qrcode.util import QRData
@@ -62,56 +159,21 @@ def _plain(code: str, mask: int) -> Matrix:
     return tuple(tuple(bool(module) for module in row) for row in qr.modules)
 
 
-@cache
-def _masks() -> tuple[tuple[int, int], ...]:
-    """What turns a symbol of mask 0 into one of each mask, upright and transposed.
+@lru_cache(maxsize=256)
+def _rows(kind: SymbolKind, code: str) -> tuple[str, ...]:
+    """The rows of a Data Matrix or Code 128 as zxing-cpp draws it, one empty module at each end."""
+    import zxingcpp
 
-    Mask and format bits do not depend on the data, so any code gives the same differences.
-    """
-    any_code = "0" * _DIGITS
-    plain = _plain(any_code, 0)
-    upright, turned = _packed(plain), _packed(tuple(zip(*plain, strict=True)))
-    pairs = []
-    for mask in range(8):
-        other = _plain(any_code, mask)
-        across, down = _packed(other), _packed(tuple(zip(*other, strict=True)))
-        pairs.append((upright ^ across, turned ^ down))
-    return tuple(pairs)
-
-
-def _packed(matrix: Matrix) -> int:
-    """Module x of row y as bit y * _ROW + x."""
-    modules = b"\0".join(map(bytes, matrix))[::-1]
-    return int(modules.translate(_TO_DIGITS), 2)
-
-
-def _unpacked(bits: int) -> Matrix:
-    modules = f"{bits:0{MODULES * _ROW}b}"[::-1]
-    return tuple(
-        tuple(digit == "1" for digit in modules[at : at + MODULES])
-        for at in range(0, MODULES * _ROW, _ROW)
-    )
-
-
-_ALL = _packed(((True,) * MODULES,) * MODULES)
-_PAIRS = _packed(((True,) * (MODULES - 1) + (False,),) * (MODULES - 1))
-
-
-def _penalty(across: int, down: int) -> int:
-    """ISO/IEC 18004, evaluation of masking: runs, blocks, finder-like patterns, balance."""
-    alike = ~(across ^ across >> 1) & ~(across ^ across >> _ROW)
-    blocks = (alike & ~(across >> _ROW ^ across >> (_ROW + 1)) & _PAIRS).bit_count()
-    percent = 100 * across.bit_count() / MODULES**2
-    lines = sum(_line_penalty(bits) for bits in (across, down))
-    return lines + 3 * blocks + 10 * int(abs(percent - 50) / 5)
-
-
-def _line_penalty(dark: int) -> int:
-    light = _ALL & ~dark
-    total = 0
-    for colour in (dark, light):
-        fives = colour & colour >> 1 & colour >> 2 & colour >> 3 & colour >> 4
-        total += fives.bit_count() + 2 * (fives & ~(fives << 1)).bit_count()
-    finder = dark & light >> 1 & dark >> 2 & dark >> 3 & dark >> 4 & light >> 5 & dark >> 6
-    four = light & light >> 1 & light >> 2 & light >> 3
-    return total + 40 * ((finder & four >> 7).bit_count() + (four & finder >> 4).bit_count())
+    require_code(code)
+    columns, rows = MODULES_OF[kind]
+    options = "forceSquare,version=4" if kind == "data_matrix" else ""
+    formats = {
+        "data_matrix": zxingcpp.BarcodeFormat.DataMatrix,
+        "code_128": zxingcpp.BarcodeFormat.Code128,
+    }
+    drawn = zxingcpp.create_barcode(code, formats[kind], options=options)
+    image: Any = zxingcpp.write_barcode_to_image(drawn, scale=1, add_quiet_zones=False)
+    lines: Any = memoryview(image).tolist()[:rows]
+    if [len(line) for line in lines] != [columns] * rows:
+        raise NotACode(code)
+    return tuple("".join("1" if dot < 128 else "0" for dot in line) + "0" for line in lines)

@@ -4,11 +4,12 @@ a sentence that names the file and the place."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cot_tracker.language import N_
 from cot_tracker.printing.refused import LayoutError
 
 
@@ -24,18 +25,33 @@ class Words:
         return (self.zh, self.en) if language == "zh" else (self.en, self.zh)
 
 
+_UNREADABLE = N_("it cannot be read ({why}).")
+
+
 class Table:
     """One table of a TOML file, asked for values by name and shape."""
 
-    def __init__(self, path: Path, data: Mapping[str, Any] | None = None, where: str = "") -> None:
-        self.path, self.where = path, where
-        if data is None:
-            try:
-                data = tomllib.loads(path.read_text("utf-8"))
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-                raise self.mistake(f"it cannot be read ({error})") from error
+    def __init__(self, file: str, data: Mapping[str, Any], where: str = "") -> None:
+        self.file, self.where = file, where
         self._data = data
         self._asked: set[str] = set()
+
+    @classmethod
+    def read(cls, path: Path) -> Table:
+        """The whole of a file. Raises LayoutError if it cannot be read."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise cls(path.name, {}).mistake(_UNREADABLE, why=error) from error
+        return cls.parsed(content, path.name)
+
+    @classmethod
+    def parsed(cls, content: bytes, file: str) -> Table:
+        """The whole of a file's bytes. Raises LayoutError if they are not TOML."""
+        try:
+            return cls(file, tomllib.loads(content.decode("utf-8")))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise cls(file, {}).mistake(_UNREADABLE, why=error) from error
 
     @property
     def names(self) -> list[str]:
@@ -46,43 +62,60 @@ class Table:
         """True if the table says it at all."""
         return name in self._data
 
-    def mistake(self, sentence: str) -> LayoutError:
-        """A LayoutError that names the file and the place in it."""
-        place = f"{self.path.name}, {self.where}" if self.where else self.path.name
-        return LayoutError(f"{place}: {sentence}.")
+    def mistake(self, sentence: str, **values: object) -> LayoutError:
+        """A LayoutError that names the file and the place in it; the sentence from N_."""
+        place = f"{self.file}, {self.where}" if self.where else self.file
+        return LayoutError(place, sentence, **values)
 
     def refuse_unknown(self) -> None:
         """Raises LayoutError if the table says something nobody asked for."""
         unknown = sorted(set(self._data) - self._asked)
         if unknown:
-            raise self.mistake(f"“{unknown[0]}” is not something a layout says")
+            raise self.mistake(N_("“{name}” is not something a layout says."), name=unknown[0])
 
     def _value(self, name: str, default: object = None) -> Any:
         self._asked.add(name)
         value = self._data.get(name, default)
         if value is None:
-            raise self.mistake(f"“{name}” is missing")
+            raise self.mistake(N_("“{name}” is missing."), name=name)
         return value
 
     def string(self, name: str, default: str | None = None) -> str:
         """A text that is not empty."""
         value = self._value(name, default)
         if not isinstance(value, str) or not value.strip():
-            raise self.mistake(f"“{name}” must be a text")
+            raise self.mistake(N_("“{name}” must be a text."), name=name)
         return value
 
-    def strings(self, name: str) -> list[str]:
+    def strings(self, name: str, default: list[str] | None = None) -> list[str]:
         """A list of texts."""
-        value = self._value(name)
+        value = self._value(name, default)
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise self.mistake(f"“{name}” must be a list of texts")
+            raise self.mistake(N_("“{name}” must be a list of texts."), name=name)
         return value
 
     def number(self, name: str, default: float | None = None) -> float:
         """A number above zero."""
         value = self._value(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise self.mistake(f"“{name}” must be a number above zero")
+            raise self.mistake(N_("“{name}” must be a number above zero."), name=name)
+        return value
+
+    def whole(self, name: str, default: int | None = None) -> int:
+        """A whole number from one on."""
+        value = self._value(name, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise self.mistake(N_("“{name}” must be a whole number from one on."), name=name)
+        return value
+
+    def one_of(self, name: str, known: Collection[str], default: str | None = None) -> str:
+        """One of these words."""
+        value = self.string(name, default)
+        if value not in known:
+            raise self.mistake(
+                N_("“{name}” must be one of {known}; it is “{value}”."),
+                name=name, known=", ".join(sorted(known)), value=value,
+            )  # fmt: skip
         return value
 
     def numbers(self, name: str, count: int | None) -> list[float]:
@@ -93,30 +126,37 @@ class Table:
             for each in value
         )
         if not good or (count is not None and len(value) != count):
-            raise self.mistake(f"“{name}” must be a list of {count or 'some'} numbers")
+            if count is None:
+                raise self.mistake(
+                    N_("“{name}” must be a list of numbers from zero on."), name=name
+                )
+            raise self.mistake(
+                N_("“{name}” must be a list of {count} numbers from zero on."),
+                name=name, count=count,
+            )  # fmt: skip
         return list(value)
 
     def flag(self, name: str) -> bool:
         """True or false; false if not said."""
         value = self._value(name, False)
         if not isinstance(value, bool):
-            raise self.mistake(f"“{name}” must be true or false")
+            raise self.mistake(N_("“{name}” must be true or false."), name=name)
         return value
 
     def table(self, name: str) -> Table:
         """The table of that name."""
         value = self._value(name)
         if not isinstance(value, dict):
-            raise self.mistake(f"“{name}” must be a table")
-        return Table(self.path, value, f"{self.where} {name}".strip())
+            raise self.mistake(N_("“{name}” must be a table."), name=name)
+        return Table(self.file, value, f"{self.where} {name}".strip())
 
     def tables(self, name: str) -> list[Table]:
         """All tables of that name, none if it is not there."""
         value = self._value(name, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self.mistake(f"“{name}” must be a list of tables")
+            raise self.mistake(N_("“{name}” must be a list of tables."), name=name)
         return [
-            Table(self.path, each, f"{name} {at} ({each.get('name', each.get('en', '?'))})")
+            Table(self.file, each, f"{name} {at} ({each.get('name', each.get('en', '?'))})")
             for at, each in enumerate(value, start=1)
         ]
 

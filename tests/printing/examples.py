@@ -26,9 +26,11 @@ FIELDS = {
     "study": "IX001 TCR-T 临床试验",
     "subject_number": "IX001-007",
     "container": "1 / 2",
-    "content": "Leukapheresis, collection bag\n单采血细胞，采集袋",
+    "content": "Leukapheresis\n单采血细胞",
     "batch": "IX001-B-2026-014",
     "volume": "182 mL",
+    "cells": "1.2 × 10^9",
+    "initials": "W X M",
     "expiry": "2026-11-25 14:30 +08:00",
     "storage": "2 to 8 °C",
     "command": "CONFIRM\n确认",
@@ -50,6 +52,8 @@ FIELDS = {
     "arrive_by": "2026-11-23 15:00 +08:00",
     "site": "Site 01 临床中心",
     "contact": "+86 000 0000 0000",
+    "supplier": "Supplier of media",
+    "quantity": "10 × 500 mL",
 }
 
 

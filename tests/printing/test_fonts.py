@@ -55,7 +55,8 @@ def test_only_embedded_fonts_are_used(written: bytes) -> None:
     page = PdfReader(BytesIO(written)).pages[0]
     found = page["/Resources"]["/Font"]  # type: ignore[index]
     for each in found.values():
-        assert "/FontFile2" in each.get_object()["/FontDescriptor"]
+        inner = each.get_object()["/DescendantFonts"][0].get_object()
+        assert "/FontFile2" in inner["/FontDescriptor"]
 
 
 def test_a_rare_character_takes_the_font_that_has_it() -> None:

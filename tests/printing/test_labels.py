@@ -41,7 +41,8 @@ def test_every_layout_shows_exactly_its_code_as_a_203_dpi_printer_draws_it(
     for language in ("en", "zh"):
         pdf = render_label(layout(name), label(), language=language, demo=demo)
         for dpi in (203, 300):
-            assert [decode(picture) for picture in pages(pdf, dpi)] == [[CODE]]
+            kind = layout(name).symbol.kind
+            assert [decode(picture, kind) for picture in pages(pdf, dpi)] == [[CODE]]
 
 
 @pytest.mark.parametrize("name", layout_names())

@@ -9,7 +9,7 @@ import pytest
 
 from cot_tracker import resources
 from cot_tracker.printing.layout import layout, layout_names, read_layout, warning_words
-from cot_tracker.printing.refused import LayoutError
+from cot_tracker.printing.refused import LayoutError, UnknownLayout
 
 Broken = Callable[[str, str], Path]
 
@@ -30,7 +30,8 @@ def broken(tmp_path: Path) -> Broken:
 
 def test_every_layout_that_ships_is_sound() -> None:
     assert set(layout_names()) == {
-        "badge", "bag", "card", "command", "journey_sheet", "shipper", "tube", "wristband",
+        "badge", "bag", "bag_large", "cassette", "command", "cryovial", "equipment", "infusion_bag",
+        "journey_sheet", "material", "partial", "shipper", "tube", "wristband",
     }  # fmt: skip
     for name in layout_names():
         assert layout(name).version >= 1
@@ -38,11 +39,11 @@ def test_every_layout_that_ships_is_sound() -> None:
 
 def test_every_warning_has_both_languages() -> None:
     assert warning_words()["autologous"].ordered("zh")[0] == "仅供自体使用"
-    assert warning_words()["clinical_trial"].zh == "仅供临床试验使用"
+    assert warning_words()["clinical_trial"].zh == "仅用于临床试验"
 
 
 def test_an_unknown_layout_is_named_with_those_that_exist() -> None:
-    with pytest.raises(LayoutError, match="“vial”; there are: badge, bag"):
+    with pytest.raises(UnknownLayout, match="“vial”; there are: badge, bag"):
         layout("vial")
 
 
@@ -51,17 +52,30 @@ def test_an_unknown_layout_is_named_with_those_that_exist() -> None:
     [
         ("size_mm = [50, 25]", "", "“size_mm” is missing"),
         ("size_mm = [50, 25]", "size_mm = [50]", "“size_mm” must be a list of 2 numbers"),
-        ("size_mm = [50, 25]", "size_mm = [50, 20]", "does not lie on the label"),
-        ("version = 1", "version = 0", "“version” must be a number above zero"),
+        ("size_mm = [50, 25]", "size_mm = [50, 20]", "has labels of 50 × 25 mm, not this size"),
+        ("version = 1", "version = 0", "“version” must be a whole number"),
         ("version = 1", "version = 1\ncolour = 'red'", "“colour” is not something"),
         ('name = "tube"', 'name = "vial"', "must be the file's own name"),
-        ("module_mm = 0.625", "module_mm = 0.2", "module_mm must be at least"),
-        ("at_mm = [6.5, 3]", "at_mm = [8.5, 3]", "the symbol with its quiet zone and"),
-        ("digits_rows = [3, 2]", "digits_rows = [3, 1]", "five groups of four digits"),
+        ("module_mm = 0.5", "module_mm = 0.2", "module_mm must be at least"),
+        ("at_mm = [5.4, 2.4]", "at_mm = [6.5, 2.4]", "the symbol with its quiet zone and"),
+        ("digits_rows = [2, 2, 1]", "digits_rows = [2, 2]", "five groups of four digits"),
         ("smallest_pt = 4.5", "smallest_pt = 3", "smallest_pt must lie between"),
-        ('name = "expiry"', 'name = "initials"', "never carries who the subject is"),
-        ('name = "expiry"', 'name = "study"', "“study” has two places"),
+        ('name = "expiry"', 'name = "birth_date"', "never carries who the subject is"),
+        ('name = "expiry"', 'name = "study"', "has two places"),
         ('required = ["clinical_trial"]', 'required = ["keep_dry"]', "no wording for “keep_dry”"),
+        (
+            'required = ["clinical_trial"]',
+            "required = []",
+            "must carry the warning “clinical_trial”",
+        ),
+        ("sign_mm = [43.6, 0.9, 6, 6]", "", "must have a place for the biohazard sign"),
+        ("sign_mm = [43.6, 0.9, 6, 6]", "sign_mm = [48, 0.9, 6, 6]", "does not lie on the label"),
+        ('name = "subject_number"', 'name = "batch"', "a place for “subject_number”"),
+        ('name = "expiry"', 'name = "expirry"', "“expirry” is not a field"),
+        ('for = ["tube", "retain_sample"]', 'for = ["tubes"]', "“tubes” is no kind of thing"),
+        ('"roll_50x25"', '"roll_50x26"', "no label stock “roll_50x26”"),
+        ('"roll_50x25"', '"roll_100x50"', "has labels of 100 × 50 mm, not this size"),
+        ("[symbol]", '[symbol]\nkind = "aztec"', "“kind” must be one of code_128"),
         ("bold = true", "bold = 1", "“bold” must be true or false"),
         ("[symbol]", "[symbol", "cannot be read"),
     ],

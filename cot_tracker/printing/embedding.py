@@ -1,0 +1,118 @@
+"""Fonts inside a PDF: only the characters used, in an order that depends on nothing but them, and a
+text layer that other readers extract rightly, also above U+FFFF.
+
+In each plane of Unicode a character's code on paper is the last four hexadecimal digits of its
+code point, so that a text is shown by the same operators in every document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from array import array
+from functools import lru_cache
+from sys import byteorder
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from cot_tracker.printing.fonts import RARE, Glyphs, face
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFontFace
+
+ASCII = frozenset(map(chr, range(32, 127)))
+_reading = Lock()  # a font reads its file at one place at a time
+_PLANE = 0x10000
+
+# An object of a PDF: its dictionary, {0} to {5} standing for the numbers of the six objects, and
+# its stream if it has one.
+Object = tuple[str, bytes | None]
+
+
+@lru_cache(maxsize=64)
+def embedded(glyphs: Glyphs, characters: frozenset[str]) -> tuple[Object, ...]:
+    """The six objects of a font with these characters, the font itself first.
+
+    All of ASCII is there whenever the font is, so that most documents share one subset.
+    """
+    if glyphs.font != RARE and not glyphs.plane:
+        characters |= ASCII
+    points = sorted(map(ord, characters))
+    font = face(glyphs.font)
+    with _reading:
+        subset = font.makeSubset(points)
+    name = f"{_tag(glyphs, points)}+{_text(font.name)}"
+    codes = [point % _PLANE for point in points]
+    widths = " ".join(
+        f"{code} [{font.charWidths[point]:g}]" for code, point in zip(codes, points, strict=True)
+    )
+    return (
+        (
+            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
+            "/DescendantFonts[{1} 0 R]/ToUnicode {4} 0 R>>", None,
+        ),
+        (
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)"
+            "/Ordering(Identity)/Supplement 0>>/FontDescriptor {2} 0 R/DW 1000"
+            f"/W[{widths}]" "/CIDToGIDMap {5} 0 R>>", None,
+        ),
+        (_descriptor(font, name), None),
+        _stream(subset, f"/Length1 {len(subset)}"),
+        _stream(_to_unicode(codes, points)),
+        _stream(_glyph_numbers(font, codes, points)),
+    )  # fmt: skip
+
+
+def _descriptor(font: TTFontFace, name: str) -> str:
+    box = " ".join(f"{each:g}" for each in font.bbox)
+    return (
+        f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]"
+        f"/ItalicAngle {font.italicAngle:g}/Ascent {font.ascent:g}/Descent {font.descent:g}"
+        f"/CapHeight {font.capHeight:g}/StemV {font.stemV:g}" "/FontFile2 {3} 0 R>>"
+    )  # fmt: skip
+
+
+def _glyph_numbers(font: TTFontFace, codes: list[int], points: list[int]) -> bytes:
+    """Two bytes for every code: the glyph's number in the subset, in the order reportlab takes."""
+    numbers = array("H", bytes(2 * (max(codes) + 1)))
+    known = {0: 0}
+    for code, point in zip(codes, points, strict=True):
+        glyph = font.charToGlyph.get(point, 0)
+        numbers[code] = known.setdefault(glyph, len(known))
+    if byteorder == "little":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _to_unicode(codes: list[int], points: list[int]) -> bytes:
+    lines = [
+        f"<{code:04X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
+        for code, point in zip(codes, points, strict=True)
+    ]
+    blocks = "\n".join(
+        f"{len(lines[at : at + 100])} beginbfchar\n" + "\n".join(lines[at : at + 100])
+        + "\nendbfchar"
+        for at in range(0, len(lines), 100)
+    )  # fmt: skip
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{blocks}\nendcmap\n"
+        "CMapName currentdict /CMap defineresource pop\nend\nend"
+    ).encode("ascii")
+
+
+def _stream(content: bytes, more: str = "") -> Object:
+    packed = zlib.compress(content, 9)
+    return f"<</Length {len(packed)}/Filter/FlateDecode{more}>>", packed
+
+
+def _tag(glyphs: Glyphs, points: list[int]) -> str:
+    """Six letters that differ between subsets, as PDF asks for."""
+    digest = hashlib.sha256(repr((glyphs, points)).encode()).digest()
+    return "".join(chr(65 + byte % 26) for byte in digest[:6])
+
+
+def _text(name: str | bytes) -> str:
+    return name.decode("ascii") if isinstance(name, bytes) else name
