@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -17,6 +18,10 @@ from cot_tracker.language import LANGUAGES, N_, gettext
 
 class SettingsFault(Exception):
     """A setting that makes no sense; its text is a sentence for whoever starts the site."""
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_NARROW = {4: 16, 6: 48}  # the shortest prefix of a network that names printers only
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Settings:
     argon2_time: int = 2
     secure_cookies: bool = False
     maximum_upload_mib: int = 20
+    printer_networks: str = ""
 
     @property
     def url(self) -> str:
@@ -45,6 +51,11 @@ class Settings:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks whose label printers this server may send to; none unless set."""
+        return _networks(self.printer_networks)
 
     @property
     def keys(self) -> Path:
@@ -75,6 +86,14 @@ def load_settings(directory: Path, environ: Mapping[str, str] | None = None) -> 
     settings = Settings(directory=directory.resolve(), **values)
     _check(settings)
     return settings
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    """Raises ValueError for what is no network, and for one too wide."""
+    found = tuple(ipaddress.ip_network(each) for each in re.split(r"[\s,]+", text) if each)
+    if any(each.prefixlen < _NARROW[each.version] for each in found):
+        raise ValueError("too wide")
+    return found
 
 
 def _typed(name: str, value: Any, kind: type) -> Any:
@@ -108,6 +127,11 @@ def _check(settings: Settings) -> None:
         refuse("database_url", gettext(N_("it is an SQLite or a PostgreSQL address.")))
     if settings.argon2_memory_kib < 19456 or settings.argon2_time < 2:
         refuse("argon2_memory_kib", gettext(N_("below OWASP's minimum of 19456 KiB and 2 passes.")))
+    try:
+        _networks(settings.printer_networks)
+    except ValueError:
+        wanted = N_("it names networks such as 192.168.20.0/24, none wider than /16.")
+        refuse("printer_networks", gettext(wanted))
     for name in ("session_minutes", "session_hours", "maximum_upload_mib", "late_after_minutes"):
         if not 0 < getattr(settings, name) <= 10_000:
             refuse(name, gettext(N_("it is a positive number.")))

@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.fixtures.postgresql",
     "tests.fixtures.sites",
     "tests.fixtures.api",
+    "tests.fixtures.printer",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door.cards import Card, with_card
+from cot_tracker.facility import printers
 from cot_tracker.identity.codes import parse
 
 
@@ -34,6 +35,7 @@ class ItemStory:
     labels_of: str = ""
     labels_here: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
+    printer: printers.Printer = printers.Printer()
 
     @property
     def kind(self) -> int:
@@ -76,4 +78,6 @@ def apply(story: ItemStory, entry: Entry) -> ItemStory:
             return replace(story, in_use_by=facts["journey"])
         case "facility.shipper_freed/1":
             return replace(story, in_use_by="")
+        case "facility.printer_connected/1":
+            return replace(story, printer=printers.connected(entry))
     return story

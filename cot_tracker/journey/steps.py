@@ -5,6 +5,7 @@ from __future__ import annotations
 from cot_tracker.door.action import Action, Book, Family, book
 from cot_tracker.facility.actions import ACTIONS as FACILITY_ACTIONS
 from cot_tracker.facility.actions import FAMILY as FACILITY
+from cot_tracker.facility.printer_actions import ACTIONS as PRINTER_ACTIONS
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.always import always
 from cot_tracker.journey.around import journey_around
@@ -74,6 +75,6 @@ JOURNEY = Family(
 
 BOOK: Book = book(
     (JOURNEY, PEOPLE, STUDY, FACILITY),
-    (*ACTIONS, *PEOPLE_ACTIONS, *STUDY_ACTIONS, *FACILITY_ACTIONS),
+    (*ACTIONS, *PEOPLE_ACTIONS, *STUDY_ACTIONS, *FACILITY_ACTIONS, *PRINTER_ACTIONS),
 )
 """Everything that the door can do."""
