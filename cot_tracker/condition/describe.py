@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cot_tracker.condition import days
+from cot_tracker.condition.answers import NONE, Answers
 from cot_tracker.condition.findings import gaps
 from cot_tracker.condition.generic import read_any
 from cot_tracker.condition.generic_model import Configuration
-from cot_tracker.condition.series import DeviceReport, Finding, Series, UnknownFormat
+from cot_tracker.condition.series import Day, DeviceReport, Finding, Series, UnknownFormat
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
     FROZEN_C,
@@ -22,98 +25,175 @@ from cot_tracker.condition.thermal import (
 from cot_tracker.language import gettext as _
 
 COLD_CHAIN_C = (Decimal(2), Decimal(8))
+_ZERO = timedelta(0)
 
 
 def describe(
     data: bytes,
     limits_c: tuple[Decimal, Decimal] | None = None,
     configurations: Sequence[Configuration] = (),
+    answers: Answers = NONE,
+    activation_energy_kj_mol: Decimal | None = None,
 ) -> dict[str, Any]:
     """Readings (how many), start, end, figures, gaps, findings and minutes outside; never raises.
 
     Limits are those given, else those of the device's own alarms, else 2 to 8 °C (not for frozen
-    product); `limits` says which. Minutes are counted as the device counts them: from the instant
-    its alarms begin. The mean kinetic temperature uses the activation energy the file states,
-    else 83.144 kJ/mol. Temperatures and minutes are JSON numbers, null where nothing is known.
+    product); `limits` says which. Minutes are the device's own where it counted for these limits,
+    else counted as it would: from the instant its alarms begin. The mean kinetic temperature uses
+    the energy given, else that which the file states, else 83.144 kJ/mol. Temperatures and minutes
+    are JSON numbers, null where nothing is known. Instants bear no offset where the zone of the
+    logger's clock is not known, and are null where not even its dates are.
     """
     try:
-        series = read_any(data, configurations)
+        series = read_any(data, configurations, answers)
     except UnknownFormat as error:
         return _blank() | {"findings": [_finding(Finding(error.code, "untrusted"))]}
-    report = series.device_report or DeviceReport()
-    readings = series.readings
+    energy = activation_energy_kj_mol or _stated_energy(series)
     described = _blank() | {
         "format": series.format,
         "device": series.device,
         "serial": series.serial,
-        "readings": len(readings),
+        "readings": len(series.readings),
+        "clock": series.clock,
         "gaps": [
             {
-                "after": gap.after.isoformat(),
-                "before": gap.before.isoformat(),
+                "after": _instant(gap.after, series),
+                "before": _instant(gap.before, series),
                 "minutes": _number(gap.minutes),
             }
             for gap in gaps(series.readings, series.interval)
         ],
         "findings": [_finding(finding) for finding in series.findings],
         "interval_minutes": series.interval.total_seconds() / 60 if series.interval else None,
+        "days": [_day(day, series) for day in series.days],
+        "alarms": _alarms(series),
     }
-    if not readings:
+    if not series.readings and not series.days:
         return described
-    lowest, highest = extremes(readings)
-    energy = report.activation_energy_kj_mol or ACTIVATION_ENERGY_KJ_MOL
-    kinetic = None if highest <= FROZEN_C else mean_kinetic_temperature(readings, energy)
-    return described | {
-        "start": series.readings[0].at.isoformat(),
-        "end": series.readings[-1].at.isoformat(),
+    return described | _figures(series, limits_c, energy or ACTIVATION_ENERGY_KJ_MOL)
+
+
+def _stated_energy(series: Series) -> Decimal | None:
+    return series.device_report.activation_energy_kj_mol if series.device_report else None
+
+
+def _figures(
+    series: Series, limits_c: tuple[Decimal, Decimal] | None, energy: Decimal
+) -> dict[str, Any]:
+    """Extremes are those of the readings and of the days; the mean is that of the readings."""
+    readings = series.readings
+    told = [*days.extremes(series.days), *(extremes(readings) if readings else ())]
+    known = [value for value in told if value is not None]
+    lowest, highest = min(known, default=None), max(known, default=None)
+    frozen = highest is not None and highest <= FROZEN_C
+    kinetic = mean_kinetic_temperature(readings, energy) if readings and not frozen else None
+    start, end = _ends(series)
+    return {
+        "start": _instant(start, series),
+        "end": _instant(end, series),
         "minimum_c": _number(lowest),
         "maximum_c": _number(highest),
-        "mean_c": _number(mean(readings)),
+        "mean_c": _number(mean(readings) if readings else days.mean_of(series.days)),
         "mean_kinetic_temperature_c": _number(kinetic),
-        **_outside(series, report, limits_c, frozen=kinetic is None),
+        "activation_energy_kj_mol": _number(energy),
+        **_outside(series, limits_c, frozen),
     }
 
 
-def _outside(
-    series: Series,
-    report: DeviceReport,
-    given: tuple[Decimal, Decimal] | None,
-    frozen: bool,
-) -> dict[str, Any]:
-    low, high, whose = *(given or COLD_CHAIN_C), "given" if given else "assumed"
+def _ends(series: Series) -> tuple[datetime, datetime]:
+    if series.readings:
+        return series.readings[0].at, series.readings[-1].at
+    return series.days[0].start, series.days[-1].end
+
+
+def _outside(series: Series, given: tuple[Decimal, Decimal] | None, frozen: bool) -> dict[str, Any]:
+    report = series.device_report or DeviceReport()
+    low, high = given or COLD_CHAIN_C
+    whose = "given" if given else "assumed"
+    set_low: Decimal | None = low
+    set_high: Decimal | None = high
     if given is None and report.alarms:
         set_low, set_high, whose = report.limit_c("below"), report.limit_c("above"), "device"
-    else:
-        set_low, set_high = low, high
     if whose == "assumed" and frozen:
         return {}
-    standing = spells(series.readings, series.interval, report.stopped)
-    first, last = series.readings[0].at, series.readings[-1].at
-    end = max(last + (series.interval or (last - last)), report.stopped or last)
-    time = beyond(standing, set_low, set_high, report.alarms_from or first, end)
+    limits = {"low_c": _number(set_low), "high_c": _number(set_high), "from": whose}
+    below_above = _minutes(series, report, (set_low, set_high))
+    if below_above is None:
+        return {"limits": limits}
+    below, above, longest = below_above
     return {
-        "limits": {"low_c": _number(set_low), "high_c": _number(set_high), "from": whose},
-        "minutes_below": _number(time.minutes_below),
-        "minutes_above": _number(time.minutes_above),
-        "minutes_outside": _number(time.minutes_below + time.minutes_above),
-        "longest_minutes": _number(time.longest_minutes),
+        "limits": limits,
+        "minutes_below": _number(below),
+        "minutes_above": _number(above),
+        "minutes_outside": _number(below + above),
+        "longest_minutes": _number(longest),
     }
+
+
+def _minutes(
+    series: Series, report: DeviceReport, limits: tuple[Decimal | None, Decimal | None]
+) -> tuple[Decimal, Decimal, Decimal | None] | None:
+    """Minutes below and above, and the longest stretch; None where they cannot be known."""
+    own = limits == (report.limit_c("below"), report.limit_c("above"))
+    counted = days.minutes_beyond(series.days) if own else None
+    time = None
+    if series.readings:
+        standing = spells(series.readings, series.interval, report.stopped)
+        first, last = _ends(series)
+        end = max(last + (series.interval or _ZERO), report.stopped or last)
+        time = beyond(standing, *limits, report.alarms_from or first, end)
+    longest = time.longest_minutes if time else None
+    if counted is not None:
+        return Decimal(counted[0]), Decimal(counted[1]), longest
+    return (time.minutes_below, time.minutes_above, longest) if time else None
+
+
+def _day(day: Day, series: Series) -> dict[str, Any]:
+    return {
+        "date": day.date.isoformat(),
+        "minimum_c": _number(day.minimum_c),
+        "maximum_c": _number(day.maximum_c),
+        "mean_c": _number(day.mean_c),
+        "minutes_below": day.minutes_below,
+        "minutes_above": day.minutes_above,
+        "minutes_silent": day.minutes_silent,
+        "coldest_at": _instant(day.coldest_at, series),
+        "hottest_at": _instant(day.hottest_at, series),
+        "alarmed_below": _instant(day.alarmed_below, series),
+        "alarmed_above": _instant(day.alarmed_above, series),
+    }
+
+
+def _alarms(series: Series) -> list[dict[str, Any]]:
+    return [
+        {
+            "side": alarm.side,
+            "kind": alarm.kind,
+            "limit_c": _number(alarm.limit_c),
+            "allowed_minutes": alarm.allowed_minutes,
+            "minutes": alarm.minutes,
+            "started": _instant(alarm.started, series),
+            "ended": _instant(alarm.ended, series),
+        }
+        for alarm in (series.device_report.alarms if series.device_report else ())
+    ]
+
+
+def _instant(at: datetime | None, series: Series) -> str | None:
+    if at is None or series.clock == "unknown":
+        return None
+    return (at.replace(tzinfo=None) if series.clock == "local" else at).isoformat()
 
 
 def _blank() -> dict[str, Any]:
     names = (
-        "start end minimum_c maximum_c mean_c mean_kinetic_temperature_c limits "
-        "minutes_below minutes_above minutes_outside longest_minutes interval_minutes"
+        "start end minimum_c maximum_c mean_c mean_kinetic_temperature_c limits minutes_below "
+        "minutes_above minutes_outside longest_minutes interval_minutes activation_energy_kj_mol"
     )
     nothing: dict[str, Any] = dict.fromkeys(names.split())
-    return (
-        {"format": "unknown", "device": "", "serial": "", "readings": 0}
-        | nothing
-        | {
-            "gaps": [],
-            "findings": [],
-        }
-    )
+    lists: dict[str, Any] = {name: [] for name in ("gaps", "findings", "days", "alarms")}
+    head = {"format": "unknown", "device": "", "serial": "", "readings": 0, "clock": "unknown"}
+    return head | nothing | lists
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cot_tracker.condition import readers
+from cot_tracker.condition.answers import NONE, Answers
 from cot_tracker.condition.findings import Row, examine
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.generic_rows import (
@@ -28,11 +29,13 @@ __all__ = ["Configuration", "read", "read_any", "recognises"]
 _HEAD = 256 * 1024
 
 
-def read_any(data: bytes, configurations: Sequence[Configuration] = ()) -> Series:
+def read_any(
+    data: bytes, configurations: Sequence[Configuration] = (), answers: Answers = NONE
+) -> Series:
     """The series that a named reader or one of these configurations finds in a file. Two that
     recognise it give no readings and a finding. Raises UnknownFormat, and nothing else."""
     try:
-        return readers.read(data)
+        return readers.read(data, answers)
     except UnknownFormat as error:
         if error.code != "unknown_format":
             raise

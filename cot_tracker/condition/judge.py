@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import NamedTuple
 
+from cot_tracker.condition import days
+from cot_tracker.condition.answers import NONE, Answers
 from cot_tracker.condition.coverage import in_period, uncovered
 from cot_tracker.condition.generic import read_any
 from cot_tracker.condition.generic_model import Configuration
-from cot_tracker.condition.series import Alarm, Finding, Series, UnknownFormat, Value, plain
+from cot_tracker.condition.series import Finding, Readings, Series, UnknownFormat, plain
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
     FROZEN_C,
@@ -26,9 +28,15 @@ from cot_tracker.condition.thermal import (
     mean_kinetic_temperature,
     spells,
 )
+from cot_tracker.condition.verdict import (
+    Verdict,
+    device_saw_more,
+    exceeds,
+    serial_doubts,
+    verdict_of,
+)
 
-VERSION = "1"
-Verdict = Literal["accepted", "excursion", "unknown"]
+VERSION = "2"
 NOTHING = Beyond(Decimal(0), Decimal(0), Decimal(0), False)
 
 
@@ -104,11 +112,13 @@ def judge_file(
     expected_serial: str = "",
     activation_energy_kj_mol: Decimal = ACTIVATION_ENERGY_KJ_MOL,
     configurations: Sequence[Configuration] = (),
+    answers: Answers = NONE,
 ) -> Judgement:
     """`judge` on a logger's file; a file that neither a named reader nor one of the site's own
-    configurations knows is unknown. Never raises for any bytes."""
+    configurations knows is unknown. `answers` are a person's, where the file asks. Never raises
+    for any bytes."""
     try:
-        series = read_any(data, configurations)
+        series = read_any(data, configurations, answers)
     except UnknownFormat as error:
         return _unknown(Finding(error.code, "untrusted"))
     return judge(series, limits, covers, expected_serial, activation_energy_kj_mol)
@@ -126,37 +136,26 @@ def judge(
     Each reading stands for its interval. Whatever is missing or doubtful makes it unknown, but a
     proven excursion stays one unless the file itself cannot be trusted (ISO 21973; ALCOA++).
     """
-    start, end = covers
-    if start.tzinfo is None or end.tzinfo is None:
+    if covers[0].tzinfo is None or covers[1].tzinfo is None:
         raise ValueError("the period judged needs a zone")
-    report = series.device_report
-    stopped = report.stopped if report else None
-    bridged = timedelta(minutes=limits.max_gap_minutes)
-    inside = in_period(series.readings, series.interval, start, end)
-    standing = spells(series.readings, series.interval, stopped, bridged)
-    time = beyond(standing, limits.low_c, limits.high_c, start, end) if inside else NOTHING
-    findings = [
+    by_days = not series.readings and series.days
+    seen = _by_days(series, limits, covers) if by_days else _by_readings(series, limits, covers)
+    findings = (
         *series.findings,
-        *_serial(series.serial, expected_serial),
-        *uncovered(series, bridged, start, end),
-    ]
-    exceeded = _exceeds(time, limits)
-    if not exceeded:
-        findings += _device_saw_more(series, limits, start, end)
-    lowest, highest = extremes(inside) if inside else (None, None)
-    frozen = limits.high_c <= FROZEN_C
+        *serial_doubts(series.serial, expected_serial),
+        *seen.findings,
+        *days.disconnected(series.days, covers),
+    )
+    frozen, inside, time = limits.high_c <= FROZEN_C, seen.inside, seen.time
+    energy = activation_energy_kj_mol
     return Judgement(
-        _verdict(exceeded, findings),
+        verdict_of(seen.exceeded, findings),
         time.minutes_below,
         time.minutes_above,
         time.longest_minutes,
-        lowest,
-        highest,
-        mean(inside) if inside else None,
-        mean_kinetic_temperature(inside, activation_energy_kj_mol)
-        if inside and not frozen
-        else None,
-        tuple(findings),
+        *seen.figures,
+        mean_kinetic_temperature(inside, energy) if inside and not frozen else None,
+        findings,
         len(inside),
         series.format,
         series.device,
@@ -165,60 +164,49 @@ def judge(
     )
 
 
-def _verdict(exceeded: bool, findings: list[Finding]) -> Verdict:
-    weights = {finding.weight for finding in findings}
-    if "untrusted" in weights:
-        return "unknown"
-    if exceeded:
-        return "excursion"
-    return "unknown" if "missing" in weights else "accepted"
+class _Seen(NamedTuple):
+    """What one way of looking found: readings of the period, time beyond limits, lowest, highest
+    and mean, whether that is an excursion, and what is doubtful."""
+
+    inside: Readings
+    time: Beyond
+    figures: tuple[Decimal | None, Decimal | None, Decimal | None]
+    exceeded: bool
+    findings: list[Finding]
 
 
-def _exceeds(time: Beyond, limits: Limits) -> bool:
+def _by_readings(series: Series, limits: Limits, covers: tuple[datetime, datetime]) -> _Seen:
+    start, end = covers
+    report = series.device_report
+    stopped = report.stopped if report else None
+    bridged = timedelta(minutes=limits.max_gap_minutes)
+    inside = in_period(series.readings, series.interval, start, end)
+    standing = spells(series.readings, series.interval, stopped, bridged)
+    time = beyond(standing, limits.low_c, limits.high_c, start, end) if inside else NOTHING
+    findings = list(uncovered(series, bridged, start, end))
+    exceeded = exceeds(time, limits)
+    if not exceeded:
+        findings += device_saw_more(series, limits, start, end)
+    if not exceeded and not time.ever:
+        findings += days.beyond_readings(series.days, (limits.low_c, limits.high_c), covers)
+    figures = (*extremes(inside), mean(inside)) if inside else (None, None, None)
+    return _Seen(inside, time, figures, exceeded, findings)
+
+
+def _by_days(series: Series, limits: Limits, covers: tuple[datetime, datetime]) -> _Seen:
+    """Of a device that keeps no readings: its days' extremes and its own minutes beyond limits."""
+    bridged = timedelta(minutes=limits.max_gap_minutes)
+    counted, findings = days.count(series, (limits.low_c, limits.high_c), covers)
+    findings += days.uncovered(series.days, bridged, covers)
+    time = counted.beyond
     total = time.minutes_below + time.minutes_above
-    nothing_allowed = not (limits.single_minutes_allowed and limits.cumulative_minutes_allowed)
-    return (
-        time.longest_minutes > limits.single_minutes_allowed
-        or total > limits.cumulative_minutes_allowed
-        or (time.ever and nothing_allowed)
-    )
-
-
-def _serial(serial: str, expected: str) -> list[Finding]:
-    if not expected or serial.casefold() == expected.strip().casefold():
-        return []
-    if not serial:
-        return [Finding("no_serial", "note", {"expected": expected})]
-    values = {"serial": serial, "expected": expected}
-    return [Finding("wrong_serial", "untrusted", values)]
-
-
-def _device_saw_more(
-    series: Series, limits: Limits, start: datetime, end: datetime
-) -> list[Finding]:
-    """A device measures more often than it logs, so its alarm may know what its readings hide."""
-    for alarm in series.device_report.alarms if series.device_report else ():
-        allowed = (
-            limits.single_minutes_allowed
-            if alarm.kind == "single"
-            else limits.cumulative_minutes_allowed
-        )
-        if alarm.minutes > allowed and _touches(alarm, start, end) and _as_far(alarm, limits):
-            said: dict[str, Value] = {"minutes": alarm.minutes, "limit_c": plain(alarm.limit_c)}
-            return [Finding("device_alarm", "missing", said)]
-    return []
-
-
-def _touches(alarm: Alarm, start: datetime, end: datetime) -> bool:
-    return (alarm.started is None or alarm.started < end) and (
-        alarm.ended is None or alarm.ended > start
-    )
-
-
-def _as_far(alarm: Alarm, limits: Limits) -> bool:
-    if alarm.side == "below":
-        return alarm.limit_c <= limits.low_c
-    return alarm.limit_c >= limits.high_c
+    allowed = (limits.single_minutes_allowed, limits.cumulative_minutes_allowed)
+    exceeded = (time.ever and 0 in allowed) or (counted.certain and total > allowed[1])
+    if not exceeded and total > min(allowed):
+        findings.append(Finding("minutes_unknown", "missing"))
+    part = days.overlapping(series.days, covers)
+    figures = (*days.extremes(part), days.mean_of(part))
+    return _Seen(Readings.of(()), time, figures, exceeded, findings)
 
 
 def _unknown(finding: Finding) -> Judgement:

@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "disordered_rows": N_("Time runs backwards {count} times in the file, first at {at}."),
     "duplicated_rows": N_("{count} readings stand in the file twice; each was counted once."),
     "contradicting_rows": N_("{count} instants have two different temperatures."),
+    "clock_off": N_("The logger's clock was {seconds} seconds ahead when it was read out."),
     "clock_jump": N_("The clock jumps from {after} to {before}."),
     "gaps": N_("The logger was silent {count} times, longest {minutes} minutes from {after}."),
     "out_of_step": N_(
@@ -35,11 +36,56 @@ SENTENCES: dict[str, str] = {
     "unproven_zone": N_(
         "The device's time zone, {zone}, has not been proven: ask which time it kept."
     ),
+    "no_end_mark": N_("The file breaks off: the mark of its end is missing."),
+    "lost_rows": N_("The file's line numbers break off {count} times: rows are missing or moved."),
+    "broken_signature": N_(
+        "The file was changed after the device wrote it: its signature does not fit. Read the"
+        " logger out again."
+    ),
     "broken_seal": N_("The file was changed after it was written: its checksum does not fit."),
-    "no_time_zone": N_("{count} readings do not say in which time zone they were taken."),
+    "no_time_zone": N_(
+        "{count} readings do not say in which time zone they were taken. Say which time the"
+        " logger's clock kept, and read the file again."
+    ),
+    "clock_changed": N_(
+        "{count} readings lie in an hour in which the clocks of that zone change. Give the zone as"
+        " an offset from UTC, such as +01:00."
+    ),
+    "ask_date_order": N_(
+        "The dates may be read in more than one way. Say in which order day, month and year"
+        " stand, and read the file again."
+    ),
+    "date_order_proven": N_(
+        "The dates were read as {order}: in any other order the readings do not follow each other."
+    ),
+    "ask_unit": N_(
+        "The file does not say whether its temperatures are °C or °F. Say which, and read it again."
+    ),
+    "ask_sensor": N_(
+        "The file holds the temperatures of {count} sensors. Say which of them lay with the cells,"
+        " and read the file again; the first was read."
+    ),
+    "mixed_units": N_("The file mixes °C and °F. Export it again in one unit."),
+    "mixed_decimal_signs": N_("Some temperatures have a decimal point, others a decimal comma."),
+    "uneven_decimals": N_(
+        "{count} temperatures do not have {decimals} decimals as all others: a digit may be lost."
+    ),
     "last_line_cut": N_("The file breaks off in its last line, which was not counted."),
     "not_celsius": N_("The device measured in {unit}, not in degrees Celsius."),
     "illegible_report": N_("The device's own report lacks: {names}."),
+    "daily_figures": N_(
+        "The device keeps figures of each day and no single readings: there is no curve."
+    ),
+    "missing_days": N_("The device's figures of {count} days are missing, the first {date}."),
+    "sensor_disconnected": N_("The sensor was disconnected for {minutes} minutes on {date}."),
+    "day_beyond": N_(
+        "On {date} the device measured {temperature_c} °C, which its readings do not show, or not"
+        " surely within this journey."
+    ),
+    "minutes_unknown": N_(
+        "How many minutes were beyond the limits is not known: the device counts them for other"
+        " limits, and for whole days."
+    ),
     "contradicts_device": N_(
         "The device reports {name} {told} °C, its readings give {computed} °C."
     ),

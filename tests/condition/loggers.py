@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from cot_tracker.condition.judge import Limits
 from cot_tracker.condition.series import Reading
@@ -65,6 +69,23 @@ def qtag(readings: Sequence[Reading], low: str = "2.0", high: str = "8.0") -> st
         *rows,
         "Cert:",
         " Vers: 1.0",
-        f"Sig: {'ab' * 64}",
     ]
-    return "\r\n".join(lines) + "\r\n"
+    return signed("\r\n".join(lines) + "\r\n")
+
+
+_KEY = ec.derive_private_key(2026, ec.SECP256R1())
+
+
+def signed(text: str) -> str:
+    """The file with a Berlinger device's signature, as though a device had written all of it."""
+    text = text.partition(" Public Key:")[0]
+    numbers = _KEY.public_key().public_numbers()
+    text += f" Public Key: {_last_byte_first(numbers.x, numbers.y)}\r\n"
+    digest = sha256(text.encode("latin-1")).digest()[::-1]
+    signature = _KEY.sign(digest, ec.ECDSA(utils.Prehashed(SHA256()), deterministic_signing=True))
+    pair = utils.decode_dss_signature(signature)
+    return f"{text}Sig: {_last_byte_first(*pair)}\r\n"
+
+
+def _last_byte_first(*numbers: int) -> str:
+    return "".join(number.to_bytes(32, "little").hex() for number in numbers)

@@ -33,7 +33,7 @@ def test_a_shipment_in_range_throughout_is_accepted() -> None:
     assert judgement.verdict == "accepted"
     assert (judgement.minimum_c, judgement.maximum_c) == (Decimal("4.8"), Decimal("6.0"))
     assert judgement.mean_c == Decimal("5.200")
-    assert judgement.version == "1"
+    assert judgement.version == "2"
 
 
 def test_one_reading_beyond_a_limit_is_an_excursion_where_none_is_allowed() -> None:

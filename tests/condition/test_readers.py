@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cot_tracker.condition.readers import read, text
 from cot_tracker.condition.readers.plain_csv import write_plain_csv
 from cot_tracker.condition.series import Reading, Series, UnknownFormat
-from tests.condition.loggers import PACKED, STEP, qtag, shipment
+from tests.condition.loggers import PACKED, STEP, qtag, shipment, signed
 
 READINGS = shipment("5.0", "4.8", "5.1", "6.0", "5.2")
 TEMPERATURES = st.decimals(-60, 60, places=2)
@@ -62,14 +62,15 @@ def test_encodings_line_ends_and_padding_change_nothing(
 
 
 def test_latin_1_in_a_free_field_does_not_hide_the_readings() -> None:
-    told = qtag(READINGS).replace(" Zone", " User String 1: Zürich\r\n Zone").encode("latin-1")
-    assert read(told).readings == READINGS
+    told = qtag(READINGS).replace(" Zone", " User String 1: Zürich\r\n Zone")
+    assert read(signed(told).encode("latin-1")).readings == READINGS
+    assert not codes(read(signed(told).encode("latin-1")))
 
 
 @pytest.mark.parametrize(
     "data",
     [b"", b"\x00" * 100, b"%PDF-1.4 ...", b"PK\x03\x04", b"time,humidity\n", b"\xff\xfe\x00",
-     b"Device: Q-tag Fridge-tag 2\r\n", b"hello", b"\n\n \n"],
+     b"Device: LogTag TRIX\r\n", b"hello", b"\n\n \n"],
 )  # fmt: skip
 def test_a_file_no_reader_knows_is_said_to_be_unknown(data: bytes) -> None:
     with pytest.raises(UnknownFormat, match=r"\.$"):
@@ -124,7 +125,7 @@ def test_a_qtag_logs_every_interval_of_its_run() -> None:
     told = qtag(READINGS)
     assert "uneven_steps" in codes(read(told.replace(" 08:20\t", " 08:21\t").encode()))
     assert "outside_run" in codes(read(told.replace(" 08:40\t", " 18:40\t").encode()))
-    lost = told.replace("\t2026-03-02 08:20\t5.1\t\r\n", "")
+    lost = signed(told.replace("\t2026-03-02 08:20\t5.1\t\r\n", ""))
     assert codes(read(lost.encode())) == {"run_incomplete"}
     unset = told.replace(" Logging Interval: 10\r\n", "").encode()
     assert read(unset).interval == STEP
@@ -135,7 +136,7 @@ def test_a_qtag_logs_every_interval_of_its_run() -> None:
 def test_a_qtag_without_its_report_or_alarms_says_what_is_missing() -> None:
     told = qtag(READINGS)
     assert "illegible_report" in codes(read(told.replace(" TS Stop:", " TS:").encode()))
-    silent = told.replace("Type: 2", "Type: 0").replace("Type: 1", "Type: 0")
+    silent = signed(told.replace("Type: 2", "Type: 0").replace("Type: 1", "Type: 0"))
     assert read(silent.encode()).device_report.alarms == ()  # type: ignore[union-attr]
     assert not codes(read(silent.encode()))
     ended = told.replace("TS Start: 2026-03-02 08:00", "TS Start: 2026-02-30 08:00")

@@ -18,7 +18,10 @@ from cot_tracker.condition.series import UnknownFormat
 
 LOGGERS = Path(os.environ.get("COT_REFERENCE_DATA", "../shared/data")) / "loggers"
 QTAG = "berlinger_qtag_clm_run03.txt"
-KNOWN = {QTAG}
+KNOWN = {
+    QTAG, "hobo_20024354_semicolon.txt", "hobo_20024370.txt", "hobo_2015_10382557.txt",
+    "envlogger_plain.csv", "ibutton_4C0000002418FB41.txt", "berlinger_fridgetag2_1544.txt",
+}  # fmt: skip
 TRUNCATION = Decimal("0.1")
 
 pytestmark = [
@@ -89,6 +92,8 @@ def test_a_qtags_readings_survive_as_plain_csv() -> None:
 
 def test_every_other_file_is_unknown_and_none_crashes() -> None:
     for path in sorted(LOGGERS.iterdir()):
-        if path.name not in KNOWN:
+        if path.name in KNOWN:
+            assert read(path.read_bytes()).format != "unknown"
+        else:
             with pytest.raises(UnknownFormat):
                 read(path.read_bytes())

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cot_tracker.condition.readers import berlinger_qtag, plain_csv
-from cot_tracker.condition.readers.text import text_of
+from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.readers import (
+    berlinger_qtag,
+    envlogger,
+    fridge_tag,
+    hobo,
+    ibutton,
+    plain_csv,
+)
+from cot_tracker.condition.readers.text import Source
 from cot_tracker.condition.series import Series, UnknownFormat
 
-Recogniser = Callable[[str], bool]
-Reader = Callable[[str], Series]
+Recogniser = Callable[[Source], bool]
+Reader = Callable[[Source, Answers], Series]
 
 READERS: tuple[tuple[Recogniser, Reader], ...] = (
     (berlinger_qtag.recognises, berlinger_qtag.read),
+    (hobo.recognises, hobo.read),
+    (fridge_tag.recognises, fridge_tag.read),
+    (envlogger.recognises, envlogger.read),
+    (ibutton.recognises, ibutton.read),
     (plain_csv.recognises, plain_csv.read),
 )
 """A further family is one more module and one more line here."""
 
 
-def read(data: bytes) -> Series:
-    """The series a logger's file holds. Raises UnknownFormat, and nothing else, for any bytes."""
+def read(data: bytes, answers: Answers = NONE) -> Series:
+    """The series a logger's file holds. Raises UnknownFormat, and nothing else, for any bytes.
+
+    `answers` are a person's, where the file does not say its zone, order of dates or unit.
+    """
     if not data.strip(b"\x00 \t\r\n"):
         raise UnknownFormat("empty_file")
-    text = text_of(data)
+    source = Source(data)
     for recognises, reader in READERS:
-        if recognises(text):
-            return reader(text)
+        if recognises(source):
+            return reader(source, answers)
     raise UnknownFormat

@@ -19,15 +19,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
+from cot_tracker.condition.answers import NONE, Answers
 from cot_tracker.condition.findings import Row, examine
-from cot_tracker.condition.readers import qtag_report
-from cot_tracker.condition.readers.text import label, number, says_no_value
+from cot_tracker.condition.readers import berlinger_signature, qtag_report
+from cot_tracker.condition.readers.text import Source, label, number, says_no_value
 from cot_tracker.condition.series import Finding, Series
 
 FORMAT = "berlinger_qtag"
 _DEVICE = re.compile(r"\s*Device:\s*(Q-tag CLm[^\n]*)", re.IGNORECASE)
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\Z")
-_SIGNATURE = re.compile(r"Sig: [0-9a-f]{128}\Z")
 
 
 @dataclass
@@ -40,7 +40,6 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     marked: list[bool] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
-    signed: bool = False
 
     def text(self, section: str, name: str) -> str:
         """A value as it stands in the file, or an empty text."""
@@ -61,15 +60,15 @@ class Sheet:
             return None
 
 
-def recognises(text: str) -> bool:
+def recognises(source: Source) -> bool:
     """True if the file says that a Q-tag CLm wrote it."""
-    return _DEVICE.match(text) is not None
+    return _DEVICE.match(source.text) is not None
 
 
-def read(text: str) -> Series:
+def read(source: Source, answers: Answers = NONE) -> Series:
     """The series of a file that `recognises` knows. Never raises: faults become findings."""
-    device = _DEVICE.match(text)
-    lines = text.split("\n")
+    device = _DEVICE.match(source.text)
+    lines = source.text.split("\n")
     sheet = Sheet()
     _gather_pairs(lines, sheet)
     findings = _zone(sheet)
@@ -79,8 +78,7 @@ def read(text: str) -> Series:
     report = qtag_report.report(sheet, stated)
     readings, faults, interval = examine(sheet.rows, sheet.unreadable, stated)
     findings += qtag_report.disagreements(sheet, report, readings, interval)
-    if not sheet.signed:
-        findings.append(Finding("cut_short", "missing"))
+    findings += berlinger_signature.findings(source)
     return Series(
         FORMAT,
         label(device[1]) if device else "",
@@ -101,7 +99,6 @@ def _gather_pairs(lines: list[str], sheet: Sheet) -> None:
         indent = len(line) - len(line.lstrip(" "))
         if indent == 0:
             section, alarm = body.partition(":")[0], None
-            sheet.signed = sheet.signed or _SIGNATURE.match(body) is not None
         pairs = _pairs(body)
         if not pairs:
             sheet.unreadable.append(place)

@@ -9,64 +9,47 @@ nor a file cut between two lines from a whole one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 from hashlib import sha256
 
-from cot_tracker.condition.findings import Row, examine
-from cot_tracker.condition.readers.text import label, number, says_no_value
+import numpy as np
+
+from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.findings import examine
+from cot_tracker.condition.readers import delimited
+from cot_tracker.condition.readers.table import Table
+from cot_tracker.condition.readers.text import Source, label, number
 from cot_tracker.condition.series import Finding, Reading, Series
 
 FORMAT = "plain_csv"
 HEADER = "time,temperature_c"
-_INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.(?:[0-9]{3}|[0-9]{6}))?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
-)
+_LAYOUT = delimited.Layout(date=0, temperature=1, unit="C", iso=True)
 
 
-def recognises(text: str) -> bool:
+def recognises(source: Source) -> bool:
     """True if the first line that is neither blank nor a `#` line is our header."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        line = text[start : end if end >= 0 else len(text)].strip()
-        if line and not line.startswith("#"):
-            return _is_header(line)
-        start = end + 1 if end >= 0 else len(text)
-    return False
+    bare = (line.strip() for line in source.head)
+    return _is_header(next((line for line in bare if line and not line.startswith("#")), ""))
 
 
-def read(text: str) -> Series:
+def read(source: Source, answers: Answers = NONE) -> Series:
     """The series of a file that `recognises` knows. Never raises: faults become findings."""
-    lines = text.split("\n")
-    rows: list[Row] = []
-    unreadable: list[int] = []
-    zoneless = 0
-    serial, header = "", False
-    seal: str | None = None
-    for place, line in enumerate(lines, 1):
-        bare = line.strip()
-        if not bare:
-            continue
-        if place == 1 and bare.startswith("# sha256,"):
-            seal = bare.removeprefix("# sha256,")
-        elif bare.startswith("# serial,") and not header:
-            serial = label(bare.removeprefix("# serial,"))
-        elif not header and _is_header(bare):
-            header = True
-        elif not header or (row := _row(bare)) is None:
-            unreadable.append(place)
-        elif isinstance(row, str):
-            zoneless += 1
-        else:
-            rows.append(row)
-    findings = _sealed(text, seal) + _zoneless(zoneless)
-    if seal is None and not text.endswith("\n"):
-        findings += _unended(lines, rows)
-    readings, faults, interval = examine(rows, unreadable)
-    return Series(FORMAT, "", serial, readings, (*findings, *faults), interval)
+    above = next(place for place, line in enumerate(source.head) if _is_header(line))
+    seal, serial, unknown = _above(source.head[:above])
+    table = Table(source.text, ",", above + 1)
+    found = delimited.read(table, _LAYOUT, answers)
+    narrow = np.zeros(len(table), np.bool_)
+    narrow[found.rows] = table.width[found.rows] == 2
+    kept = found.columns.where(narrow[found.rows])
+    unreadable = np.union1d(found.unreadable, table.lines[~narrow])
+    findings = _sealed(source.text, seal) + found.findings
+    if seal is None and not source.text.endswith("\n"):
+        cut = _unended(source.text)
+        kept = kept.where(np.arange(len(kept)) < len(kept) - len(cut))
+        findings += cut
+    readings, faults, interval = examine(kept, [*unknown, *unreadable.tolist()])
+    return Series(FORMAT, "", serial, readings, (*findings, *faults), interval, clock=found.clock)
 
 
 def write_plain_csv(readings: Iterable[Reading], serial: str = "") -> bytes:
@@ -88,26 +71,22 @@ def write_plain_csv(readings: Iterable[Reading], serial: str = "") -> bytes:
     return f"# sha256,{sha256(body).hexdigest()}\n".encode() + body
 
 
+def _above(lines: Iterable[str]) -> tuple[str | None, str, list[int]]:
+    """Seal and serial number above the header, and the lines there that are neither."""
+    seal, serial, unknown = None, "", []
+    for place, line in enumerate(lines, 1):
+        bare = line.strip()
+        if place == 1 and bare.startswith("# sha256,"):
+            seal = bare.removeprefix("# sha256,")
+        elif bare.startswith("# serial,"):
+            serial = label(bare.removeprefix("# serial,"))
+        elif bare:
+            unknown.append(place)
+    return seal, serial, unknown
+
+
 def _is_header(line: str) -> bool:
-    return line.replace('"', "").replace(" ", "").lower() == HEADER
-
-
-def _row(line: str) -> Row | str | None:
-    """A row, or the text of an instant without zone, or None for what cannot be read."""
-    time, comma, value = line.replace('"', "").partition(",")
-    shape = _INSTANT.match(time.strip())
-    if not comma or shape is None:
-        return None
-    if shape[1] is None:
-        return time
-    try:
-        at = datetime.fromisoformat(shape[0]).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    temperature_c = number(value)
-    if temperature_c is None and not says_no_value(value):
-        return None
-    return Row(at, temperature_c)
+    return line.replace('"', "").replace(" ", "").strip().lower() == HEADER
 
 
 def _sealed(text: str, seal: str | None) -> list[Finding]:
@@ -117,24 +96,13 @@ def _sealed(text: str, seal: str | None) -> list[Finding]:
     return [Finding("broken_seal", "untrusted")]
 
 
-def _zoneless(count: int) -> list[Finding]:
-    if not count:
-        return []
-    return [Finding("no_time_zone", "untrusted", {"count": count})]
-
-
-def _unended(lines: list[str], rows: list[Row]) -> list[Finding]:
+def _unended(text: str) -> list[Finding]:
     """A last line without its end may be cut: `25.0` becomes `25`. Other decimals betray it."""
-    last = lines[-1].strip()
-    if len(rows) < 2 or _decimals(last) == _decimals(_before(lines)):
+    lines = [line for line in text[-2000:].split("\n") if line.strip()]
+    if len(lines) < 3 or _decimals(lines[-1]) == _decimals(lines[-2]):
         return []
-    rows.pop()
     return [Finding("last_line_cut", "missing")]
 
 
-def _before(lines: list[str]) -> str:
-    return next((line.strip() for line in reversed(lines[:-1]) if line.strip()), "")
-
-
 def _decimals(line: str) -> int:
-    return len(line.replace('"', "").rpartition(",")[2].partition(".")[2])
+    return len(line.replace('"', "").strip().rpartition(",")[2].partition(".")[2])

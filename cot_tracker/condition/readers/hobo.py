@@ -1,0 +1,102 @@
+"""Onset HOBO loggers, exported as text by HOBOware, HOBOmobile or HOBOconnect.
+
+A line `Plot Title: …` may stand first. The header names the columns: `#`, `Date Time, GMT+02:00`
+(or `Date` and `Time` apart; the zone may be missing), series such as `Temp, °C (LGR S/N: …, SEN
+S/N: …, LBL: …)` or `Temp (°C) c:1`, and events such as `Host Connected` and `End Of File`. Cells
+are divided by comma, semicolon or tab; dates, clock, unit and decimal sign are whatever the person
+who exported had chosen. An event stands in a row of its own, mostly without a temperature; the
+zone's offset holds for every row, whatever the season. Described from exports in
+ibot-geoecology/myClim and RyanLab/microclimloggers and from these and further public parsers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cot_tracker.condition.answers import NONE, Answers, Unit
+from cot_tracker.condition.findings import examine
+from cot_tracker.condition.readers import delimited
+from cot_tracker.condition.readers.hobo_header import Header, header_of
+from cot_tracker.condition.readers.shapes import VALUE, numbers
+from cot_tracker.condition.readers.table import Table
+from cot_tracker.condition.readers.text import Source, label
+from cot_tracker.condition.series import Finding, Series
+
+FORMAT = "hobo"
+DEVICE = "Onset HOBO"
+_LAST_ROWS = 50
+
+
+def recognises(source: Source) -> bool:
+    """True if a line among the first is a HOBO export's header."""
+    return header_of(source.head) is not None
+
+
+def read(source: Source, answers: Answers = NONE) -> Series:
+    """The series of a file that `recognises` knows. Never raises: faults become findings."""
+    header = header_of(source.head)
+    if header is None:
+        raise ValueError("not a HOBO export")
+    column, unit, asked = _sensor(header, answers)
+    table = Table(source.text, header.delimiter, header.line + 1)
+    layout = delimited.Layout(
+        header.date, column, header.time, header.zone, unit, fixed_decimals=True
+    )
+    found = delimited.read(table, layout, answers, _events(table, header, column))
+    readings, faults, interval = examine(found.columns, found.unreadable.tolist(), regular=True)
+    findings = [*asked, *_serials(header), *found.findings, *_whole(table, header)]
+    return Series(
+        FORMAT,
+        DEVICE,
+        label(header.serials[0]) if len(header.serials) == 1 else "",
+        readings,
+        (*findings, *faults),
+        interval,
+        clock=found.clock,
+    )
+
+
+def _sensor(header: Header, answers: Answers) -> tuple[int, Unit | None, list[Finding]]:
+    """The column to read and its unit; a finding where a person must say which sensor counts."""
+    count = len(header.temperatures)
+    units = {unit for _column, unit in header.temperatures}
+    mixed = [Finding("mixed_units", "untrusted")] if len(units) > 1 else []
+    if count > 1 and not 1 <= (answers.sensor or 0) <= count:
+        column, unit = header.temperatures[0]
+        return column, unit, [Finding("ask_sensor", "untrusted", {"count": count}), *mixed]
+    column, unit = header.temperatures[(answers.sensor or 1) - 1 if count > 1 else 0]
+    return column, unit, []
+
+
+def _events(table: Table, header: Header, column: int) -> NDArray[np.bool_]:
+    """Rows without a temperature in which an event stands."""
+    events = np.zeros(len(table), np.bool_)
+    cells = table.column(column)
+    for place in np.flatnonzero(cells.starts == cells.ends).tolist():
+        row = table.row(place)
+        events[place] = any(row[n] for n in header.events if n < len(row))
+    return events
+
+
+def _serials(header: Header) -> list[Finding]:
+    if len(header.serials) < 2:
+        return []
+    return [Finding("several_serials", "untrusted", {"serials": ", ".join(header.serials)[:100]})]
+
+
+def _whole(table: Table, header: Header) -> list[Finding]:
+    """What the line numbers and the mark at the end say is missing."""
+    findings = []
+    if header.number is not None:
+        told = numbers(table.column(header.number))
+        steps = np.diff(told.values[told.state == VALUE])
+        lost = int((steps != 1).sum()) + int((told.state != VALUE).sum())
+        if lost:
+            findings.append(Finding("lost_rows", "missing", {"count": lost}))
+    if header.end is not None:
+        last = range(max(0, len(table) - _LAST_ROWS), len(table))
+        rows = (table.row(place) for place in last)
+        if not any(len(row) > header.end and row[header.end] for row in rows):
+            findings.append(Finding("no_end_mark", "missing"))
+    return findings

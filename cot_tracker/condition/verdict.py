@@ -1,0 +1,75 @@
+"""What makes an excursion, and what makes the verdict unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from cot_tracker.condition.series import Alarm, Finding, Series, Value, plain
+from cot_tracker.condition.thermal import Beyond
+
+if TYPE_CHECKING:
+    from cot_tracker.condition.judge import Limits
+
+Verdict = Literal["accepted", "excursion", "unknown"]
+
+
+def verdict_of(exceeded: bool, findings: Sequence[Finding]) -> Verdict:
+    """Unknown for a file not to be trusted; else a proven excursion; else unknown if any part
+    was not seen; else accepted."""
+    weights = {finding.weight for finding in findings}
+    if "untrusted" in weights:
+        return "unknown"
+    if exceeded:
+        return "excursion"
+    return "unknown" if "missing" in weights else "accepted"
+
+
+def exceeds(time: Beyond, limits: Limits) -> bool:
+    """Whether more time was spent beyond the limits than they allow."""
+    total = time.minutes_below + time.minutes_above
+    nothing_allowed = not (limits.single_minutes_allowed and limits.cumulative_minutes_allowed)
+    return (
+        time.longest_minutes > limits.single_minutes_allowed
+        or total > limits.cumulative_minutes_allowed
+        or (time.ever and nothing_allowed)
+    )
+
+
+def serial_doubts(serial: str, expected: str) -> list[Finding]:
+    """A finding if the file is not, or does not say that it is, from the logger packed."""
+    if not expected or serial.casefold() == expected.strip().casefold():
+        return []
+    if not serial:
+        return [Finding("no_serial", "note", {"expected": expected})]
+    values = {"serial": serial, "expected": expected}
+    return [Finding("wrong_serial", "untrusted", values)]
+
+
+def device_saw_more(
+    series: Series, limits: Limits, start: datetime, end: datetime
+) -> list[Finding]:
+    """A device measures more often than it logs, so its alarm may know what its readings hide."""
+    for alarm in series.device_report.alarms if series.device_report else ():
+        allowed = (
+            limits.single_minutes_allowed
+            if alarm.kind == "single"
+            else limits.cumulative_minutes_allowed
+        )
+        if alarm.minutes > allowed and _touches(alarm, start, end) and _as_far(alarm, limits):
+            said: dict[str, Value] = {"minutes": alarm.minutes, "limit_c": plain(alarm.limit_c)}
+            return [Finding("device_alarm", "missing", said)]
+    return []
+
+
+def _touches(alarm: Alarm, start: datetime, end: datetime) -> bool:
+    return (alarm.started is None or alarm.started < end) and (
+        alarm.ended is None or alarm.ended > start
+    )
+
+
+def _as_far(alarm: Alarm, limits: Limits) -> bool:
+    if alarm.side == "below":
+        return alarm.limit_c <= limits.low_c
+    return alarm.limit_c >= limits.high_c
