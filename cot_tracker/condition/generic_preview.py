@@ -11,13 +11,12 @@ from decimal import Decimal
 from itertools import islice
 
 from cot_tracker.condition import generic, generic_rows
-from cot_tracker.condition.generic_model import Configuration
+from cot_tracker.condition.generic_model import ENCODINGS, Configuration
 from cot_tracker.condition.generic_rows import Line
 from cot_tracker.condition.series import Finding, UnknownFormat
 
 FIRST, LAST, FAULTY = 8, 3, 12
 RAW_LINES = 40
-_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,15 @@ def preview(data: bytes, configuration: Configuration) -> Preview:
     )
 
 
-def raw_lines(data: bytes, encoding: str, most: int = RAW_LINES) -> Sequence[str]:
+def raw_lines(
+    data: bytes, encoding: str, most: int = RAW_LINES, longest: int = 400
+) -> Sequence[str]:
     """The first lines of a file as text, shortened; none where the bytes are not of that
     encoding."""
+    if encoding not in ENCODINGS:
+        return ()
     try:
         head = generic_rows.decoded(data[: 64 * 1024], encoding, whole=len(data) <= 64 * 1024)
     except UnicodeError:
         return ()
-    return [line[:_LONGEST] for line in head.split("\n")[:most]]
+    return [line[:longest] for line in head.split("\n")[:most]]

@@ -48,6 +48,14 @@ def configuration_of(facts: Mapping[str, Any], version: int = 1) -> Configuratio
     )  # fmt: skip
 
 
+def facts_of(configuration: Configuration) -> dict[str, Any]:
+    """The facts that tell this configuration, those that tell nothing left out."""
+    told = {name: getattr(configuration, name) for name in ("model", *_TEXTS, *_NUMBERS)}
+    told["order"] = "newest_first" if configuration.newest_first else "oldest_first"
+    told["error_codes"] = "\n".join(configuration.error_codes)
+    return {name: value for name, value in told.items() if value}
+
+
 def adopted(models: tuple[LoggerModel, ...], entry: Entry) -> tuple[LoggerModel, ...]:
     """With one more version in force, in place of the one before it."""
     configuration = configuration_of(entry.facts, int(entry.facts.get("version", 1)))

@@ -16,7 +16,9 @@ from cot_tracker.web import (
     facility,
     identity,
     journey,
+    label_counts,
     labels,
+    loggers,
     people,
     scan,
     security,
@@ -24,11 +26,12 @@ from cot_tracker.web import (
     shared,
     signin,
     study,
+    uploads,
 )
 
 PAGES = (
-    signin, board, journey, act, scan, labels, documents, identity, audit, people, facility, study,
-    curves, demo,
+    signin, board, journey, act, scan, labels, label_counts, documents, identity, audit, people,
+    facility, study, curves, demo, uploads, loggers,
 )  # fmt: skip
 
 

@@ -141,12 +141,12 @@ _rules(do, "POST")
 def _perform(
     action: Action, chain: str, facts: dict[str, Any], typed: MultiDict[str, str]
 ) -> Performed:
-    named, evidence = uploads.files_of(action.schema, request.files)
+    named, evidence = uploads.files_of(action.schema, request.files, typed)
     facts = {**facts, **named}
     upload = uploads.UPLOADS.get(action.name)
     if upload is not None:
-        file = request.files.get("file")
-        more, kept = uploads.taken(upload, file.read() if file else None)
+        file = uploads.brought("file", request.files, typed)
+        more, kept = uploads.taken(upload, file.content if file else None)
         facts, evidence = {**facts, **more}, [*evidence, *kept]
     sign = None
     if action.meaning:

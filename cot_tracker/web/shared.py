@@ -127,5 +127,6 @@ def register(app: Flask) -> None:
         return {
             "language": current(), "html_language": {"zh": "zh-Hans"}.get(current(), current()),
             "me": g.get("me"), "demo": study.demo, "site_name": study.site_name,
-            "csrf_token": security.token, "here": request.full_path.rstrip("?"),
+            "csrf_token": security.token, "most_bytes": current_app.config["MAX_CONTENT_LENGTH"],
+            "here": request.full_path.rstrip("?"),
         }  # fmt: skip

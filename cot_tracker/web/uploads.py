@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Blueprint, jsonify, request
 from marshmallow import Schema
 from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -15,8 +16,11 @@ from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.reading import read_protocol
+from cot_tracker.web import stash
 
 NO_FILE = N_("Choose the file.")
+EMPTY_FILE = N_("This file is empty. Choose another one.")
+GONE_FILE = N_("The file that was sent is not here any more. Choose it again.")
 
 
 @dataclass(frozen=True)
@@ -51,21 +55,53 @@ UPLOADS: dict[str, Upload] = {
 
 _MEDIA_TYPES = {"csv": "text/csv", "txt": "text/plain", "pdf": "application/pdf"}
 
+pages = Blueprint("uploads", __name__)
+
+
+@pages.post("/uploads")
+def ahead() -> Any:
+    """Takes a file ahead of its form, so that a large one shows how far it is."""
+    file = request.files.get("file")
+    content = file.read() if file is not None else b""
+    if not content:
+        return jsonify(sentence=_(EMPTY_FILE)), 422
+    return jsonify(digest=stash.keep(content), size=len(content)), 201
+
+
+def brought(
+    name: str, files: MultiDict[str, FileStorage], typed: MultiDict[str, str]
+) -> Evidence | None:
+    """The file of this field, sent with the form or ahead of it; None where there is none. What
+    comes with the form is kept for the form's next showing, under its digest. Raises Invalid."""
+    file = files.get(name)
+    content = file.read() if file is not None else b""
+    if file is not None and content:
+        typed[name], typed[f"{name}.named"] = stash.keep(content), file.filename or ""
+    elif typed.get(name):
+        found = stash.find(typed[name])
+        if found is None:
+            typed.pop(name)
+            raise Invalid({name: [_(GONE_FILE)]})
+        content = found
+    if not content:
+        return None
+    ending = typed.get(f"{name}.named", "").rpartition(".")[2].lower()
+    return Evidence(content, _MEDIA_TYPES.get(ending, "application/octet-stream"))
+
 
 def files_of(
-    schema: type[Schema], files: MultiDict[str, FileStorage]
+    schema: type[Schema], files: MultiDict[str, FileStorage], typed: MultiDict[str, str]
 ) -> tuple[dict[str, Any], list[Evidence]]:
     """The files that the schema's own fields ask for: their digests as facts, and what is kept."""
     facts: dict[str, Any] = {}
     kept: list[Evidence] = []
     for name, one in schema().fields.items():
-        file = files.get(name) if one.metadata.get("widget") == "evidence" else None
-        content = file.read() if file is not None else b""
-        if file is not None and content:
-            ending = (file.filename or "").rpartition(".")[2].lower()
-            media_type = _MEDIA_TYPES.get(ending, "application/octet-stream")
-            kept.append(Evidence(content, media_type))
-            facts[name] = kept[-1].digest
+        if one.metadata.get("widget") != "evidence":
+            continue
+        found = brought(name, files, typed)
+        if found is not None:
+            kept.append(found)
+            facts[name] = found.digest
     return facts, kept
 
 
