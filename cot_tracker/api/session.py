@@ -1,22 +1,23 @@
-"""Who is asking: sessions of the API as bearer tokens, signed with the site's session key."""
+"""Who is asking: signing in and out, and what stands before every request of the API."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from itsdangerous import BadSignature, URLSafeSerializer
 from marshmallow import ValidationError
 
 from cot_tracker.api.body import loaded, read_body
 from cot_tracker.api.problem import answer
 from cot_tracker.api.schemas import SessionRequest, Station
+from cot_tracker.api.tokens import NotSignedIn, Tokens
 from cot_tracker.custody.entry import Performer
 from cot_tracker.door.faults import Fault, Invalid, Unknown
 from cot_tracker.language import LANGUAGES, N_, set_zone, speaking
+from cot_tracker.people.signing import SignedIn
 from cot_tracker.site import Site
 
 FAILED_SIGN_INS = "30 per minute"
@@ -25,40 +26,10 @@ NO_STATION = N_("There is no station with this code here.")
 WITH_OLD_PASSWORD = {"sign_out", "password_set"}
 
 
-class NotSignedIn(Fault):
-    status = 401
-    code = "not_signed_in"
-    message = N_("You are not signed in, or your session has ended. Sign in again.")
-
-
 class PasswordChangeNeeded(Fault):
     status = 403
     code = "password_change_needed"
     message = N_("This password is a first one. Change it before anything else.")
-
-
-class Tokens:
-    """Makes and reads bearer tokens: person, session, and when it ends at the latest."""
-
-    def __init__(self, site: Site) -> None:
-        key = (site.settings.keys / "session.key").read_bytes()
-        self._serializer = URLSafeSerializer(key, salt="cot_tracker api session")
-        self._site = site
-
-    def made(self, performer: Performer, session: str, ends: datetime) -> str:
-        return str(self._serializer.dumps([performer.person, session, int(ends.timestamp())]))
-
-    def holder(self, token: str, station: str) -> tuple[Performer, str]:
-        """Who holds this token, and the session. Raises NotSignedIn."""
-        try:
-            person, session, ends = self._serializer.loads(token)
-        except (BadSignature, ValueError, TypeError):
-            raise NotSignedIn from None
-        now = self._site.door.clock()
-        performer = self._site.accounts.performer(person, session, station)
-        if performer is None or now.timestamp() > ends:
-            raise NotSignedIn
-        return performer, session
 
 
 def me() -> Performer:
@@ -77,6 +48,36 @@ def at(station: str) -> Performer:
 
 def register(pages: Blueprint, site: Site) -> None:
     tokens = Tokens(site)
+
+    @pages.before_request
+    def _begin() -> None:
+        request.max_content_length = site.settings.maximum_upload_mib * 1024 * 1024 * 3 // 2
+        g.api_site = site
+        set_zone(site.settings.zone)  # each thread has its own
+        _speak(wanted_language(site.settings.language))
+        name = str(request.endpoint).rpartition(".")[2]
+        if name not in OPEN:
+            _identify(site, tokens, name)
+
+    @pages.teardown_request
+    def _end(error: BaseException | None) -> None:
+        _fall_silent()
+
+    @pages.post("/api/v1/session")
+    @_limiter(pages).limit(FAILED_SIGN_INS, deduct_when=lambda answer: answer.status_code == 401)
+    def sign_in() -> Response:
+        given = loaded(SessionRequest, read_body())
+        signed = site.accounts.sign_in(given["username"], given["password"], station=_station(site))
+        return answer(_told(signed, *tokens.made(signed.performer, signed.session)), 201)
+
+    @pages.delete("/api/v1/session")
+    def sign_out() -> Response:
+        site.accounts.sign_out(me(), g.api_session)
+        return Response(status=204)
+
+
+def _limiter(pages: Blueprint) -> Limiter:
+    """Counts the failed sign-ins of each address."""
     limiter = Limiter(
         get_remote_address, storage_uri="memory://", strategy="fixed-window",
         key_prefix="cot-api", headers_enabled=False,
@@ -86,55 +87,43 @@ def register(pages: Blueprint, site: Site) -> None:
     def _limits(state: Any) -> None:
         limiter.init_app(state.app)
 
-    @pages.before_request
-    def _begin() -> None:
-        request.max_content_length = site.settings.maximum_upload_mib * 1024 * 1024 * 3 // 2
-        g.api_site = site
-        set_zone(site.settings.zone)  # each thread has its own
-        g.api_speaking = speaking(wanted_language(site.settings.language))
-        g.api_speaking.__enter__()
-        name = str(request.endpoint).rpartition(".")[2]
-        if name not in OPEN:
-            _identify(name)
+    return limiter
 
-    def _identify(name: str) -> None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise NotSignedIn
-        g.api_me, g.api_session = tokens.holder(token.strip(), _station(site))
-        story = site.accounts.story(g.api_me.person)
-        if not request.accept_languages:
-            g.api_speaking.__exit__(None, None, None)
-            g.api_speaking = speaking(story.language)
-            g.api_speaking.__enter__()
-        if story.must_change_password and name not in WITH_OLD_PASSWORD:
-            raise PasswordChangeNeeded
 
-    @pages.teardown_request
-    def _end(error: BaseException | None) -> None:
-        block = g.pop("api_speaking", None)
-        if block is not None:
-            block.__exit__(None, None, None)
+def _identify(site: Site, tokens: Tokens, name: str) -> None:
+    """Who asks for this endpoint. Raises NotSignedIn, PasswordChangeNeeded."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn
+    g.api_me, g.api_session = tokens.holder(token.strip(), _station(site))
+    story = site.accounts.story(g.api_me.person)
+    if not request.accept_languages:
+        _fall_silent()
+        _speak(story.language)
+    if story.must_change_password and name not in WITH_OLD_PASSWORD:
+        raise PasswordChangeNeeded
 
-    @pages.post("/api/v1/session")
-    @limiter.limit(FAILED_SIGN_INS, deduct_when=lambda response: response.status_code == 401)
-    def sign_in() -> Response:
-        given = loaded(SessionRequest, read_body())
-        signed = site.accounts.sign_in(given["username"], given["password"], station=_station(site))
-        ends = site.door.clock() + timedelta(hours=site.settings.session_hours)
-        content = {
-            "token": tokens.made(signed.performer, signed.session, ends),
-            "person": signed.performer.person, "name": signed.performer.name,
-            "roles": list(signed.performer.roles),
-            "expires_at": ends.astimezone(UTC).isoformat(timespec="seconds"),
-            "must_change_password": signed.story.must_change_password,
-        }  # fmt: skip
-        return answer(content, 201)
 
-    @pages.delete("/api/v1/session")
-    def sign_out() -> Response:
-        site.accounts.sign_out(me(), g.api_session)
-        return Response(status=204)
+def _speak(language: str) -> None:
+    g.api_speaking = speaking(language)
+    g.api_speaking.__enter__()
+
+
+def _fall_silent() -> None:
+    block = g.pop("api_speaking", None)
+    if block is not None:
+        block.__exit__(None, None, None)
+
+
+def _told(signed: SignedIn, token: str, ends: datetime) -> dict[str, Any]:
+    """What the answer to a sign-in holds."""
+    return {
+        "token": token,
+        "person": signed.performer.person, "name": signed.performer.name,
+        "roles": list(signed.performer.roles),
+        "expires_at": ends.astimezone(UTC).isoformat(timespec="seconds"),
+        "must_change_password": signed.story.must_change_password,
+    }  # fmt: skip
 
 
 def _station(site: Site) -> str:

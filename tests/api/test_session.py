@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from cot_tracker.api.tokens import LastUses
 from cot_tracker.demo.player import DEMO_PASSWORD
 from tests.fixtures.api import Api
 
@@ -57,6 +59,34 @@ def test_a_session_ends_by_signing_out_and_by_its_hours(api: Api) -> None:
     assert api.get("jun", "/journeys").status_code == 200
     api.played.world.clock.now += timedelta(hours=13)
     assert api.get("jun", "/journeys").status_code == 401
+
+
+def test_a_session_that_lies_idle_ends_and_one_in_use_does_not(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minutes = api.played.world.site.settings.session_minutes
+    began = time.time()
+
+    def after(share: float) -> int:
+        monkeypatch.setattr(time, "time", lambda: began + share * minutes * 60)
+        return api.get("alice", "/journeys").status_code
+
+    assert [after(share) for share in (0, 0.9, 1.8, 2.7)] == [200] * 4
+    assert [after(share) for share in (3.8, 3.9)] == [401, 401]
+
+
+def test_a_restart_signs_nobody_out_and_wakes_no_session_for_long() -> None:
+    now = 0.0
+    uses = LastUses(timedelta(minutes=30), now=lambda: now)
+    now = 29 * 60
+    assert uses.use("one from before the restart")
+    now = 31 * 60
+    assert uses.use("one from before the restart")
+    assert not uses.use("another one from before the restart")
+    uses.begin("a new one")
+    assert uses.use("a new one")
+    now = 120 * 60
+    assert not any(map(uses.use, ("one from before the restart", "a new one")))
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x.y.z", "Basic YTpi"])
