@@ -3,12 +3,13 @@ whole dots. These are the dots that are read back, and the same ones are sent.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cot_tracker.language import N_
 from cot_tracker.printing.picture import pages
+from cot_tracker.printing.places import SymbolKind
 from cot_tracker.printing.proof import decode
 from cot_tracker.printing.refused import NotPrinted, ProofFailed
 from cot_tracker.printing.symbol import MODULES, dark_runs, qr_matrix
@@ -16,6 +17,7 @@ from cot_tracker.printing.symbol import MODULES, dark_runs, qr_matrix
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+QR: tuple[SymbolKind, ...] = ("qr",)
 _DARK_BELOW = 160  # of 256 greys: thin strokes of small Han characters stay whole
 _EDGE = 2  # dots around the drawn symbol that its smooth edges may have touched
 _MM_PER_INCH = 25.4
@@ -45,34 +47,40 @@ class Head:
         return round(self.width_mm / _MM_PER_INCH * self.dpi)
 
 
-def proved_dots(pdf: bytes, codes: Sequence[str], head: Head) -> Iterator[Image]:
+def proved_dots(
+    pdf: bytes, codes: Sequence[str], head: Head, kinds: Collection[SymbolKind] = QR
+) -> Iterator[Image]:
     """Each page of the PDF as black and white dots, turned where only that way it fits the head.
 
-    Raises ProofFailed unless each page's dots, read back, show exactly its code and no other, and
-    TooWide for a page that the head cannot print.
+    Raises ProofFailed unless each page's dots, read back, show exactly its code and no other in a
+    symbol of each of these kinds, and TooWide for a page that the head cannot print.
     """
     number = 0
     for number, page in enumerate(pages(pdf, head.dpi), start=1):
         code = codes[number - 1] if number <= len(codes) else "–"
+        _require_room(page, head)
         made = _fitted(_black_and_white(page, code, number), head)
-        if (found := decode(made.convert("L"))) != [code]:
-            raise ProofFailed(number, code, found)
+        for kind in kinds:
+            if (found := decode(made.convert("L"), kind)) != [code]:
+                raise ProofFailed(number, code, found)
         yield made
     if number < len(codes):
         raise ProofFailed(number + 1, codes[number], [])
 
 
+def _require_room(page: Image, head: Head) -> None:
+    if min(page.size) > head.dots + 1:
+        width, height = (round(side / head.dpi * _MM_PER_INCH) for side in page.size)
+        raise TooWide(width, height, head.width_mm)
+
+
 def _fitted(page: Image, head: Head) -> Image:
-    if page.width <= head.dots + 1:
-        return page
-    if page.height <= head.dots + 1:
-        return page.rotate(90, expand=True)
-    width, height = (round(side / head.dpi * _MM_PER_INCH) for side in page.size)
-    raise TooWide(width, height, head.width_mm)
+    return page if page.width <= head.dots + 1 else page.rotate(90, expand=True)
 
 
 def _black_and_white(page: Image, code: str, number: int) -> Image:
-    """The page in black and white, its symbol drawn anew with modules of whole dots."""
+    """The page in black and white, its QR symbol drawn anew with modules of whole dots, in case
+    the page was made for another head."""
     import zxingcpp
     from PIL import ImageDraw
 

@@ -4,11 +4,12 @@ of dots, so that what was read back is what prints, whatever fonts and firmware 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cot_tracker.printing.dots import Head, proved_dots
+from cot_tracker.printing.dots import QR, Head, proved_dots
+from cot_tracker.printing.places import SymbolKind
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -18,13 +19,18 @@ _ALIKE = re.compile(r"(.)\1{2,}")
 _MOST = 400  # digits alike that one letter can stand for
 
 
-def to_zpl(pdf: bytes, codes: Sequence[str], head: Head | None = None) -> bytes:
+def to_zpl(
+    pdf: bytes,
+    codes: Sequence[str],
+    head: Head | None = None,
+    kinds: Collection[SymbolKind] = QR,
+) -> bytes:
     """Every page of a PDF of labels as ZPL, one format each, for this print head.
 
-    Raises ProofFailed unless the dots of each page, read back, show exactly its code, and TooWide
-    for a label that the head cannot print (both NotPrinted).
+    Raises ProofFailed unless the dots of each page, read back, show exactly its code in a symbol
+    of each of these kinds, and TooWide for a label that the head cannot print (both NotPrinted).
     """
-    made = proved_dots(pdf, codes, head or Head())
+    made = proved_dots(pdf, codes, head or Head(), kinds)
     formats = (_format(page, code) for page, code in zip(made, codes, strict=True))
     return "".join(formats).encode("ascii")
 

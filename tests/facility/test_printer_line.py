@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +22,8 @@ from cot_tracker.settings import Network
 from tests.fixtures.printer import Zebra
 
 NAME = "Ward 3"
-SOON = Waits(connect=0.5, answer=0.3, write=0.5, print=0.5, between=0.01)
+SOON = Waits(connect=3, answer=3, write=3, print=3, between=0.01)
+IMPATIENT = Waits(connect=3, answer=0.2, write=3, print=0.3, between=0.01)
 JOB = b"^XA^FO0,0^GFA,8,8,1,FF00FF00FF00FF00^FS^XZ"
 
 
@@ -33,8 +35,8 @@ def around(zebra: Zebra) -> tuple[Network, ...]:
     return (ipaddress.ip_network(f"{zebra.address}/32"),)
 
 
-def sent(zebra: Zebra, job: bytes = JOB) -> None:
-    send(NAME, at(zebra), around(zebra), job, SOON)
+def sent(zebra: Zebra, job: bytes = JOB, waits: Waits = SOON) -> None:
+    send(NAME, at(zebra), around(zebra), job, waits)
 
 
 def test_a_printer_at_rest_says_so_and_prints_all_it_is_given(zebra: Zebra) -> None:
@@ -74,10 +76,10 @@ def test_a_printer_that_is_off_is_told_in_a_sentence(zebra: Zebra) -> None:
 def test_what_does_not_answer_as_a_label_printer_is_sent_nothing(zebra: Zebra) -> None:
     zebra.answer = b"HTTP/1.1 400 Bad Request\r\n\r\n"
     with pytest.raises(PrinterFault, match="does not answer as a printer"):
-        sent(zebra)
+        sent(zebra, waits=IMPATIENT)
     zebra.mute = True
     with pytest.raises(PrinterFault, match="does not answer as a printer"):
-        sent(zebra)
+        sent(zebra, waits=IMPATIENT)
     assert zebra.printed == []
 
 
@@ -113,13 +115,13 @@ def test_a_printer_that_goes_mute_after_the_job_is_not_believed_to_have_printed(
 ) -> None:
     zebra.falls_mute = True
     with pytest.raises(PerhapsPrinted, match="does not answer"):
-        sent(zebra)
+        sent(zebra, waits=IMPATIENT)
 
 
 def test_a_printer_that_never_gets_done_is_not_waited_for_forever(zebra: Zebra) -> None:
     zebra.stuck = True
     with pytest.raises(PerhapsPrinted, match="taking too long"):
-        sent(zebra)
+        sent(zebra, waits=replace(SOON, print=0.2))
     with pytest.raises(PrinterFault, match="still printing something else"):
         sent(zebra)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
@@ -13,6 +12,7 @@ from PIL import Image, ImageChops
 from cot_tracker.printing.dots import Head, TooWide, proved_dots
 from cot_tracker.printing.label import render_label, render_labels
 from cot_tracker.printing.layout import layout, layout_names
+from cot_tracker.printing.proof import decode
 from cot_tracker.printing.refused import ProofFailed
 from cot_tracker.printing.zpl import _packed, to_zpl
 from tests.printing.examples import CODE, RARE_NAME, label
@@ -20,32 +20,62 @@ from tests.printing.readers import READERS
 from tests.printing.zebra_drawing import drawn
 
 OTHER = "10990000260001002007"
+Drawn = tuple[str, str, Image.Image, Image.Image]
 PAPER_MM = 150  # wider than the head of any label printer
 
 
-def on_a_label_printer(name: str) -> bool:
+def from_a_label_printer(name: str) -> bool:
     """Whether such a label comes from a thermal printer, and not from one for sheets of paper."""
     return min(layout(name).width_mm, layout(name).height_mm) < PAPER_MM
 
 
-THERMAL = [name for name in layout_names() if on_a_label_printer(name)]
+THERMAL = [name for name in layout_names() if from_a_label_printer(name)]
+SMALL = [name for name in THERMAL if layout(name).width_mm <= 50]
 
 
-def test_every_label_is_drawn_dot_for_dot_and_read_by_two_readers(tmp_path: Path) -> None:
-    jobs, dots = {}, {}
-    for name in THERMAL:
-        data = [label(content=RARE_NAME), label(OTHER)]
-        pdf = render_labels(layout(name), data, language="zh", demo=True)
-        for dpi in (203, 300) if layout(name).width_mm <= 60 else (203,):
-            job = f"{name}-{dpi}"
-            jobs[job] = (to_zpl(pdf, [CODE, OTHER], Head(dpi)), dpi)
-            dots[job] = list(proved_dots(pdf, [CODE, OTHER], Head(dpi)))
-    for job, pictures in drawn(jobs, tmp_path).items():
-        assert len(pictures) == 2
-        for picture, ours, code in zip(pictures, dots[job], (CODE, OTHER), strict=True):
-            shown = picture.crop((0, 0, *ours.size))
-            assert ImageChops.difference(shown, ours.convert("L")).getbbox() is None, job
-            assert [look(picture) for look in READERS.values()] == [[code]] * len(READERS), job
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> list[Drawn]:
+    """Of labels of every layout: its name, the code, our dots, and the drawn picture."""
+    zpl, dots = {}, {}
+    for name, dpi in (*((name, 203) for name in THERMAL), *((name, 300) for name in SMALL)):
+        codes = [CODE, OTHER] if name in SMALL else [OTHER]
+        data = [label(code, content=RARE_NAME) for code in codes]
+        pdf = render_labels(layout(name), data, language="zh", demo=True, dpi=dpi)
+        kinds = tuple(symbol.kind for symbol in layout(name).symbols)
+        job = f"{name}-{dpi}"
+        zpl[job] = (to_zpl(pdf, codes, Head(dpi), kinds), dpi)
+        dots[job] = list(zip(codes, proved_dots(pdf, codes, Head(dpi), kinds), strict=True))
+    pictures = drawn(zpl, tmp_path_factory.mktemp("zpl"))
+    return [
+        (job, code, ours, picture)
+        for job, those in pictures.items()
+        for (code, ours), picture in zip(dots[job], those, strict=True)
+    ]
+
+
+def test_every_label_is_drawn_dot_for_dot(jobs: list[Drawn]) -> None:
+    for job, _, ours, picture in jobs:
+        shown = picture.crop((0, 0, *ours.size))
+        assert ImageChops.difference(shown, ours.convert("L")).getbbox() is None, job
+
+
+def test_every_label_that_is_drawn_is_read_by_two_readers(
+    jobs: list[Drawn],
+) -> None:
+    assert {job.rpartition("-")[0] for job, *_ in jobs} == set(THERMAL)
+    for job, code, _, picture in jobs:
+        assert [look(picture) for look in READERS.values()] == [[code]] * len(READERS), job
+
+
+def test_every_further_symbol_that_is_drawn_says_the_same(
+    jobs: list[Drawn],
+) -> None:
+    kinds = set()
+    for job, code, _, picture in jobs:
+        for symbol in layout(job.rpartition("-")[0]).symbols:
+            assert decode(picture, symbol.kind) == [code], (job, symbol.kind)
+            kinds.add(symbol.kind)
+    assert kinds == {"qr", "data_matrix", "code_128"}
 
 
 @pytest.mark.parametrize("dpi", [203, 300, 600])
