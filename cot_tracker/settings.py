@@ -42,6 +42,7 @@ class Settings:
     secure_cookies: bool = False
     maximum_upload_mib: int = 20
     printer_networks: str = ""
+    time_stamp_url: str = ""
 
     @property
     def url(self) -> str:
@@ -125,6 +126,8 @@ def _check(settings: Settings) -> None:
         refuse("time_zone", gettext(N_("no such time zone is known, for example Asia/Shanghai.")))
     if settings.database_url and not re.match(r"(sqlite|postgresql)", settings.database_url):
         refuse("database_url", gettext(N_("it is an SQLite or a PostgreSQL address.")))
+    if settings.time_stamp_url and not re.match(r"https?://[^/]+", settings.time_stamp_url):
+        refuse("time_stamp_url", gettext(N_("it begins with https:// or http://.")))
     if settings.argon2_memory_kib < 19456 or settings.argon2_time < 2:
         refuse("argon2_memory_kib", gettext(N_("below OWASP's minimum of 19456 KiB and 2 passes.")))
     try:

@@ -21,6 +21,7 @@ from cot_tracker.custody.entry import SYSTEM, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.database import Database
 from cot_tracker.door.perform import Door, Sign, system_clock
+from cot_tracker.identity import authority
 from cot_tracker.identity.codes import DEMO_FACILITY
 from cot_tracker.identity.vault import KEY_BYTES, Vault
 from cot_tracker.journey.steps import BOOK
@@ -28,6 +29,7 @@ from cot_tracker.language import N_, gettext, set_zone
 from cot_tracker.people.passwords import Passwords
 from cot_tracker.people.roles import Role
 from cot_tracker.people.signing import Accounts
+from cot_tracker.printing.seal import Sealer
 from cot_tracker.settings import Settings, load_settings
 
 Clock = Callable[[], datetime]
@@ -104,6 +106,7 @@ def create_site(directory: Path, new: NewSite, clock: Clock = system_clock) -> S
     directory.mkdir(mode=0o700, exist_ok=True)
     _write_settings(directory, new)
     _write_keys(directory / "keys")
+    authority.make(directory / "keys", name_on_seal(new.name, demo=new.demo), clock())
     settings = load_settings(directory)
     if not settings.database_url:
         _write_privately(directory / "cot.db", b"")
@@ -125,6 +128,17 @@ def create_site(directory: Path, new: NewSite, clock: Clock = system_clock) -> S
     return site
 
 
+def clock_of(settings: Settings) -> Clock:
+    """The clock that a site with these settings goes by."""
+    demo = settings.facility == DEMO_FACILITY
+    return ShiftedClock(settings.directory) if demo else system_clock
+
+
+def name_on_seal(site_name: str, *, demo: bool) -> str:
+    """The name that the seal's certificate bears; that of a demonstration says so."""
+    return f"DEMO {site_name}" if demo else site_name
+
+
 def open_site(directory: Path, clock: Clock | None = None) -> Site:
     """Opens the site in this directory. Raises SiteFault with a sentence.
 
@@ -142,10 +156,7 @@ def open_site(directory: Path, clock: Clock | None = None) -> Site:
     try:
         check_version(database)
         check_facility(settings, database)
-        if clock is None:
-            demo = settings.facility == DEMO_FACILITY
-            clock = ShiftedClock(settings.directory) if demo else system_clock
-        return _assembled(settings, database, clock)
+        return _assembled(settings, database, clock or clock_of(settings))
     except SiteFault:
         database.close()
         raise
@@ -160,7 +171,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Site:
         ) from error
     set_zone(settings.zone)
     late_after = timedelta(minutes=settings.late_after_minutes)
-    door = Door(database, BOOK, vault, clock=clock, late_after=late_after)
+    sealer = Sealer(settings.keys, settings.site_name, settings.zone, settings.time_stamp_url)
+    door = Door(database, BOOK, vault, clock=clock, late_after=late_after, seal=sealer)
     return Site(settings, database, vault, door, Accounts(door, Passwords(settings)))
 
 

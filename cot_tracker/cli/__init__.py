@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "temperature": ("temperature", N_("Describe a temperature logger's file")),
     "backup": ("backup", N_("Write a backup of the site")),
     "restore": ("restore", N_("Restore a backup into an empty directory")),
+    "seal": ("seal", N_("Show, renew or replace the seal of release certificates")),
     "upgrade": ("upgrade", N_("Bring the database to this version")),
     "person": ("person", N_("Add, list and deactivate people, set passwords")),
     "protocol": ("protocol", N_("Check or adopt a protocol file")),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cot_tracker.custody.verify_report import Unreadable
 from cot_tracker.door.faults import Fault, Invalid, Refused
 from cot_tracker.identity.codes import CodeFault
+from cot_tracker.identity.pem import SealFault
 from cot_tracker.identity.vault import VaultFault
 from cot_tracker.language import N_, gettext
 from cot_tracker.protocol.faults import ProtocolFaults
@@ -24,7 +25,7 @@ def of(error: BaseException) -> tuple[int, str]:
     """The exit code and the sentence."""
     if isinstance(error, Unreadable):
         return 2, error.sentence()
-    if isinstance(error, SiteFault | SettingsFault | VaultFault | ProtocolFaults):
+    if isinstance(error, SiteFault | SettingsFault | VaultFault | ProtocolFaults | SealFault):
         return 1, str(error)
     if isinstance(error, CodeFault):
         return 1, error.sentence()

@@ -1,4 +1,4 @@
-"""cot-tracker verify: 0 intact, 1 altered, 2 unreadable."""
+"""cot-tracker verify: 0 intact, 1 altered, 2 unreadable. A site, an export, a certificate."""
 
 from __future__ import annotations
 
@@ -21,8 +21,20 @@ MOST_SAID = 20
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @directory_option()
 @click.option("--rebuild", is_flag=True, help=gettext(N_("Also fold everything anew and compare")))
-def command(file: Path | None, directory: Path, rebuild: bool) -> int:
-    """Check that nothing recorded was altered: the site's ledger, or an exported JSON FILE."""
+@click.option(
+    "--root",
+    "roots",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help=gettext(N_("For a certificate: a root, in PEM, that vouches for its seal")),
+)
+def command(file: Path | None, directory: Path, rebuild: bool, roots: tuple[Path, ...]) -> int:
+    """Check that nothing was altered: the site's ledger, an exported JSON FILE, or the PDF FILE of
+    a release certificate."""
+    if file is not None and _is_pdf(content := file.read_bytes()):
+        from cot_tracker.cli import verify_certificate
+
+        return verify_certificate.told(content, directory, roots)
     report = _of_file(file) if file is not None else of_site(directory, rebuild=rebuild)
     click.echo(report.sentence())
     for fault in report.faults[:MOST_SAID]:
@@ -61,6 +73,10 @@ def _joined(ledger: Report, projections: Report) -> Report:
     from cot_tracker.custody.verify_report import Report
 
     return Report(ledger.entries, ledger.chains, ledger.faults + projections.faults)
+
+
+def _is_pdf(content: bytes) -> bool:
+    return b"%PDF-" in content[:1024] or b"%%EOF" in content[-1024:]
 
 
 def _of_file(file: Path) -> Report:

@@ -128,12 +128,13 @@ def relabelled(story: Story, labels: Iterable[Label]) -> Story:
     return replace(story, labels=kept)
 
 
-def without_certificate(story: Story) -> Story:
-    """The Story with its release certificate voided: the release that it tells of is gone."""
+def without_certificate(story: Story, why: str = "superseded") -> Story:
+    """The Story with its release certificate voided: the release that it tells of is gone. One that
+    is just being made is voided too."""
     voided = [
-        replace(label, state="voided", why="superseded")
+        replace(label, state="voided", why=why)
         for label in story.labels.values()
-        if label.kind == Kind.CERTIFICATE and label.state in LIVE
+        if label.kind == Kind.CERTIFICATE and label.state in LIVE | {"reserved"}
     ]
     story = relabelled(story, voided)
     return replace(story, quality=replace(story.quality, certificate=""))
@@ -143,7 +144,7 @@ def unreleased(story: Story) -> Story:
     """The Story with whatever release stands reverted, and its certificate voided."""
     if not story.quality.released:
         return story
-    story = without_certificate(story)
+    story = without_certificate(story, "revoked")
     return replace(story, quality=replace(story.quality, disposition="revoked"))
 
 

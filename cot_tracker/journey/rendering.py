@@ -54,7 +54,9 @@ def rendered(
     study, protocol = door.story("study"), pinned_protocol(door, story)
     kind = parse(labels[0]).kind
     if kind is Kind.CERTIFICATE:
-        return _certificate(door, story, protocol, labels[0], language)
+        from cot_tracker.journey.quality.issuing import certificate_file
+
+        return certificate_file(door, story, protocol, labels[0], language)
     with speaking(language):
         chosen = layout(LAYOUTS[kind])
         data = [label_data(story, protocol, label, study.site_name) for label in labels]
@@ -84,20 +86,6 @@ def _acts_shown(step: str) -> list[str]:
     permits = [a for a in ACTIONS if a.step == step and a.sort is Sort.PERMIT]
     signed_first = sorted(permits, key=lambda action: not action.meaning)[:_ACTS_SHOWN]
     return [gettext(action.title) for action in permits if action in signed_first]
-
-
-def _certificate(
-    door: Door, story: Story, protocol: Protocol, label: str, language: str
-) -> tuple[str, str, bytes]:
-    from cot_tracker.journey.quality.certificate import certificate_data
-    from cot_tracker.printing.certificate import render_certificate
-
-    study = door.story("study")
-    with speaking(language):
-        data = certificate_data(
-            story, protocol, code=label, issued_at=door.clock(), zone=study.time_zone
-        )
-    return "certificate", "1", render_certificate(data, language=language, demo=study.demo)
 
 
 def study_line(protocol: Protocol) -> str:
