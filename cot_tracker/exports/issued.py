@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from cot_tracker.custody.evidence import find
-from cot_tracker.custody.ledger import entries
 from cot_tracker.door.faults import Unknown
 from cot_tracker.identity.codes import Code
 from cot_tracker.journey.containers import LIVE, Label, live_label
+from cot_tracker.journey.drawing import part_of
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
 from cot_tracker.site import Site
@@ -35,15 +35,9 @@ def label_in_force(site: Site, code: Code) -> IssuedLabel:
         kept = find(connection, label.digest)
         if kept is None:
             raise Unknown(NOT_KEPT)
-        issued = next(
-            (e.texts("labels") for e in entries(connection, story.coi)
-             if e.action == "labelling.issued" and label.code in e.texts("labels")),
-            (label.code,),
-        )  # fmt: skip
-    alone = len(issued) == 1
-    return IssuedLabel(
-        label, kept.content if alone else _page(kept.content, issued.index(label.code))
-    )
+    alone = sum(one.digest == label.digest for one in story.labels.values()) == 1
+    page, _part = part_of(label)
+    return IssuedLabel(label, kept.content if alone else _page(kept.content, page - 1))
 
 
 def _chosen(story: Story, code: Code) -> Label:

@@ -61,7 +61,9 @@ class Container:
 class Label:
     """One printed label. state: reserved, issued, applied, voided, destroyed, retained.
 
-    Issued and not yet seen on its thing it is open. `station` is where it was printed.
+    Issued and not yet seen on its thing it is open. `station` is where it was printed; `position`
+    where it lies in its file, from 1: its page, or on the sheets of its `stock`, the place counted
+    through from the first sheet's first.
     """
 
     code: str
@@ -72,6 +74,8 @@ class Label:
     layout: str = ""
     layout_version: str = ""
     digest: str = ""
+    stock: str = ""
+    position: int = 1
     issued_at: datetime | None = None
     issued_by: str = ""
     station: str = ""

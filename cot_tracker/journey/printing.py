@@ -14,7 +14,7 @@ from cot_tracker.custody.evidence import find as find_evidence
 from cot_tracker.door.faults import Fault, Refused
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import CodeFault, parse
-from cot_tracker.journey.rendering import rendered
+from cot_tracker.journey.rendering import USUAL, OnPaper, rendered
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
 from cot_tracker.printing.refused import NotPrinted
@@ -63,9 +63,11 @@ def print_labels(
     language: str = "en",
     to: str = "PDF",
     hand_over: HandOver = to_nobody,
+    paper: OnPaper = USUAL,
     request_id: str = "",
 ) -> Printed:
-    """Prints labels for the journey. `facts` are those of labelling.reserved.
+    """Prints labels for the journey. `facts` are those of labelling.reserved; `paper` names layout,
+    stock and first position.
 
     Raises what `perform` raises; PrintFault when a label cannot be made or read back, then the
     reserved codes are voided and nothing is issued; NotDelivered when the printer fails, then the
@@ -76,7 +78,7 @@ def print_labels(
     if reserved.repeated:
         return _printed_before(door, labels)
     try:
-        printed = _issued(door, reserved.story, labels, facts, by, language)
+        printed = _issued(door, reserved.story, labels, facts, by, language, paper)
     except Exception as error:
         with suppress(Fault):  # where that fails too, the next start does it
             _void(door, coi, labels, by, "wrong" if isinstance(error, NotPrinted) else "not_used")
@@ -145,19 +147,21 @@ def void_unissued(door: Door) -> int:
 
 def _issued(
     door: Door, story: Story, labels: tuple[str, ...], facts: Mapping[str, Any], by: Performer,
-    language: str,
+    language: str, paper: OnPaper,
 ) -> Printed:  # fmt: skip
     """Renders, reads back and issues. Nothing is locked while it renders."""
-    name, version, pdf = rendered(door, story, labels, language)
-    evidence = Evidence(pdf, PDF)
+    made = rendered(door, story, labels, language, paper)
+    evidence = Evidence(made.pdf, PDF)
     issued: dict[str, Any] = {
-        "labels": list(labels), "layout": name, "layout_version": version,
+        "labels": list(labels), "layout": made.layout, "layout_version": made.version,
         "digest": evidence.digest,
     }  # fmt: skip
+    if paper.stock:
+        issued |= {"stock": paper.stock, "start": paper.start}
     if facts.get("why"):
         issued["why"] = facts["why"]
     door.perform("labelling.issued", story.coi, issued, by, evidence=[evidence])
-    return Printed(labels, pdf, evidence.digest)
+    return Printed(labels, made.pdf, evidence.digest)
 
 
 def _void(door: Door, coi: str, labels: Sequence[str], by: Performer, why: str) -> None:

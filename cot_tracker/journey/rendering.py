@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
 
 from cot_tracker.custody.evidence import find as find_evidence
 from cot_tracker.door.action import Sort
@@ -10,12 +10,15 @@ from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import NAMES, Kind, parse
 from cot_tracker.journey.containers import Container, containers_of
 from cot_tracker.journey.story import Story
-from cot_tracker.language import N_, gettext, instant, speaking
-from cot_tracker.printing.label import LabelData
-from cot_tracker.printing.layout import layout
-from cot_tracker.printing.proof import issue_ready
+from cot_tracker.language import N_, gettext, instant, shown, speaking
+from cot_tracker.printing.label import PRINTER_DPI, LabelData, render_label, stock_of
+from cot_tracker.printing.layout import Layout, layout, layouts_for
+from cot_tracker.printing.proof import issue_ready, prove
+from cot_tracker.printing.refused import UnknownLayout
+from cot_tracker.printing.stock import stocks
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.study.actions import protocol_of
+from cot_tracker.study.layouts import layout_in_force
 
 _ACTS_SHOWN = 3
 _BESIDE_THE_WAY = ("labelling", "deviation")
@@ -23,12 +26,23 @@ LAYOUTS = {
     Kind.WRISTBAND: "wristband",
     Kind.COLLECTION_BAG: "bag",
     Kind.INTERMEDIATE_BAG: "bag",
-    Kind.INFUSION_BAG: "bag",
-    Kind.CASSETTE: "bag",
+    Kind.INFUSION_BAG: "infusion_bag",
+    Kind.CASSETTE: "cassette",
     Kind.TUBE: "tube",
     Kind.RETAIN_SAMPLE: "tube",
     Kind.JOURNEY: "journey_sheet",
 }
+KIND_NAMES = {
+    Kind.JOURNEY: "journey_sheet",
+    Kind.WRISTBAND: "wristband",
+    Kind.COLLECTION_BAG: "collection_bag",
+    Kind.TUBE: "tube",
+    Kind.INTERMEDIATE_BAG: "intermediate_bag",
+    Kind.INFUSION_BAG: "infusion_bag",
+    Kind.CASSETTE: "cassette",
+    Kind.RETAIN_SAMPLE: "retain_sample",
+}
+"""What the layouts call these kinds (labels/rules.toml)."""
 CONTENTS = {
     Kind.COLLECTION_BAG: N_("Leukapheresis, collection bag"),
     Kind.INTERMEDIATE_BAG: N_("Intermediate, in production"),
@@ -47,36 +61,113 @@ def pinned_protocol(door: Door, story: Story) -> Protocol:
     return protocol_of(kept.content)
 
 
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """How it is printed: which layout and stock, "" for the usual ones (each label a page of its
+    own size), and the first position on the first sheet that is still free, from 1."""
+
+    layout: str = ""
+    stock: str = ""
+    start: int = 1
+
+
+USUAL = OnPaper()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A PDF that was read back, the layout and its version."""
+
+    layout: str
+    version: str
+    pdf: bytes
+
+
+def layouts_of(kind: Kind) -> tuple[str, ...]:
+    """The layouts in which labels of this kind are printed, the usual one first."""
+    usual = LAYOUTS.get(kind, "")
+    return tuple(dict.fromkeys((usual, *layouts_for(KIND_NAMES[kind])))) if usual else ()
+
+
+def checked(kind: Kind, paper: OnPaper) -> OnPaper:
+    """The paper as asked for, if this kind can be printed on it. Raises NotPrinted."""
+    known = layouts_of(kind)
+    if not known:
+        return USUAL
+    name = paper.layout or known[0]
+    if name not in known:
+        raise UnknownLayout(name, known)
+    stock = stock_of(layout(name), paper.stock)
+    if stock is None or not stock.on_sheets:
+        return OnPaper(name, paper.stock)
+    stock.place(paper.start)
+    return OnPaper(name, paper.stock, paper.start)
+
+
 def rendered(
-    door: Door, story: Story, labels: tuple[str, ...], language: str
-) -> tuple[str, str, bytes]:
-    """Layout name, its version, and the PDF, read back."""
+    door: Door, story: Story, labels: tuple[str, ...], language: str, paper: OnPaper = USUAL
+) -> Rendered:
+    """The labels as they will print, read back. Raises NotPrinted."""
     study, protocol = door.story("study"), pinned_protocol(door, story)
     kind = parse(labels[0]).kind
     if kind is Kind.CERTIFICATE:
-        from cot_tracker.journey.quality.issuing import certificate_file
+        from cot_tracker.journey.quality.certificate import certificate_data
+        from cot_tracker.printing.certificate import render_certificate
 
-        return certificate_file(door, story, protocol, labels[0], language)
+        with speaking(language):
+            certificate = certificate_data(
+                story, protocol, code=labels[0], issued_at=door.clock(), zone=study.time_zone
+            )
+        drawn = render_certificate(certificate, language=language, demo=study.demo)
+        return Rendered("certificate", "1", drawn)
+    paper = checked(kind, paper)
     with speaking(language):
-        chosen = layout(LAYOUTS[kind])
+        chosen = layout_in_force(door, paper.layout)
         data = [label_data(story, protocol, label, study.site_name) for label in labels]
     if kind is Kind.JOURNEY:
-        return _sheet(chosen, data[0], language, demo=study.demo)
-    proved = issue_ready(chosen, data, language=language, demo=study.demo)
-    return chosen.name, str(chosen.version), proved.pdf
+        pdf = _sheet(chosen, data[0], language, demo=study.demo)
+        prove(pdf, labels)
+        return Rendered(chosen.name, str(chosen.version), pdf)
+    dpi = stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI
+    proved = issue_ready(
+        chosen, data, language=language, demo=study.demo, stock=paper.stock, start=paper.start,
+        dpi=dpi,
+    )  # fmt: skip
+    return Rendered(chosen.name, str(chosen.version), proved.pdf)
 
 
-def _sheet(chosen: Any, data: LabelData, language: str, *, demo: bool) -> tuple[str, str, bytes]:
+def drafted(
+    door: Door, story: Story, label: str, instead: str, language: str, paper: OnPaper
+) -> bytes:
+    """What the label with this printed code will look like, with the code `instead` in its place
+    and neither proved nor sealed: to be looked at, never to be handed out. Raises NotPrinted."""
+    study, protocol = door.story("study"), pinned_protocol(door, story)
+    kind = parse(label).kind
+    if kind is Kind.CERTIFICATE:
+        from cot_tracker.journey.quality.certificate import certificate_data
+        from cot_tracker.printing.certificate import render_certificate
+
+        with speaking(language):
+            certificate = certificate_data(
+                story, protocol, code=instead, issued_at=door.clock(), zone=study.time_zone
+            )
+        return render_certificate(certificate, language=language, demo=study.demo)
+    with speaking(language):
+        data = replace(label_data(story, protocol, label, study.site_name), code=instead)
+    chosen = layout_in_force(door, checked(kind, paper).layout)
+    if kind is Kind.JOURNEY:
+        return _sheet(chosen, data, language, demo=study.demo)
+    return render_label(chosen, data, language=language, demo=study.demo)
+
+
+def _sheet(chosen: Layout, data: LabelData, language: str, *, demo: bool) -> bytes:
     from cot_tracker.journey.steps import STEPS
-    from cot_tracker.printing.proof import prove
     from cot_tracker.printing.sheet import SheetStep, render_sheet
 
     with speaking(language):
         shown = {step: _acts_shown(step) for step in STEPS if step not in _BESIDE_THE_WAY}
         steps = [SheetStep(gettext(STEPS[step]), acts) for step, acts in shown.items() if acts]
-    pdf = render_sheet(chosen, data, steps, language=language, demo=demo)
-    prove(pdf, [data.code])
-    return chosen.name, str(chosen.version), pdf
+    return render_sheet(chosen, data, steps, language=language, demo=demo)
 
 
 def _acts_shown(step: str) -> list[str]:
@@ -126,6 +217,7 @@ def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str,
         "content": in_both(english),
         "batch": getattr(story.production, "batch_number", ""),
         "volume": f"{bag.volume_ml} mL" if bag.volume_ml is not None else "",
+        "cells": shown(bag.cells) if bag.cells is not None else "",
         "storage": f"{low} … {high} °C".replace("-", "−"),
         "expiry": instant(bag.expires_at) if bag.expires_at else "",
     }

@@ -54,6 +54,8 @@ class Issued(fields.FactsSchema):
     labels = fields.Scans(tuple(OF_A_PATIENT), label=N_("Labels"), labels=True)
     layout = fields.Text(label=N_("Layout"), most=64)
     layout_version = fields.Text(label=N_("Layout version"), most=16)
+    stock = fields.Text(label=N_("Label stock"), most=64, required=False)
+    start = fields.Count(1, 1000, label=N_("First position on the sheet"), required=False)
     digest = fields.Text(label=N_("Digest of the file"), most=64, screened=False)
     why = fields.Choice(REASONS, label=N_("Why a reprint"), required=False)
 

@@ -46,7 +46,8 @@ def _reserved(story: Story, entry: Entry) -> Story:
 def _issued(story: Story, entry: Entry) -> Story:
     """Issuing a label voids the one before it of the same thing."""
     fresh = []
-    for text in entry.texts("labels"):
+    first = int(entry.facts.get("start", 1))
+    for position, text in enumerate(entry.texts("labels"), start=first):
         label = story.labels.get(text)
         if label is None or label.state != "reserved":
             continue
@@ -57,6 +58,7 @@ def _issued(story: Story, entry: Entry) -> Story:
             replace(
                 label, state="issued", layout=entry.text("layout"),
                 layout_version=entry.text("layout_version"), digest=entry.text("digest"),
+                stock=entry.text("stock"), position=position,
                 issued_at=entry.recorded_at, issued_by=entry.by.person,
                 station=entry.by.station,
             )
