@@ -21,9 +21,9 @@ from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, speaking, worded
 from cot_tracker.people.state import PersonStory
 from cot_tracker.printing.label import LabelData
-from cot_tracker.printing.layout import layout
 from cot_tracker.printing.proof import issue_ready
 from cot_tracker.printing.refused import NotPrinted
+from cot_tracker.study.layouts import layout_in_force
 
 BADGE = "badge"
 NONE_ISSUED = N_("None has been printed yet. Print it first.")
@@ -125,7 +125,8 @@ class _Print:
         self, action: str, chain: str, field: str, cards: tuple[Card, ...],
         texts: Mapping[str, str], own: str = "",
     ) -> bytes:  # fmt: skip
-        code, chosen = next_card(own or chain, cards), layout(self.name)
+        chosen = layout_in_force(self.door, self.name)
+        code = next_card(own or chain, cards)
         data = LabelData(str(code), {name: text for name, text in texts.items() if text})
         demo = self.door.story("study").demo
         try:

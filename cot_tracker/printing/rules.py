@@ -20,6 +20,7 @@ KINDS = (
     "cassette", "retain_sample", "shipper", "person", "material", "equipment", "station",
     "storage", "command",
 )  # fmt: skip
+ASKED_FOR = ("biohazard", "not_evaluated")  # warnings that a subject's record may add to any label
 ISBT_FIELDS = ("isbt_coi", "isbt_din")  # printed only with a registered facility number
 ALL_FIELDS = (
     "arrive_by", "batch", "cells", "command", "contact", "container", "content", "departed",

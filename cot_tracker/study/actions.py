@@ -18,7 +18,7 @@ from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.protocol.names import names
 from cot_tracker.protocol.reading import read_protocol
-from cot_tracker.study import gate, logger_gate, logger_schema, loggers, schemas
+from cot_tracker.study import gate, layout_gate, logger_gate, logger_schema, loggers, schemas
 from cot_tracker.study.state import StudyStory, apply
 
 CHAIN = "study"
@@ -98,6 +98,11 @@ ACTIONS = (
         "protocol_adopted", N_("Adopt a protocol"), schema=schemas.ProtocolAdopted,
         gate=(gate.protocol_is_another, gate.protocol_can_be_read),
         meaning=N_("I adopt this protocol for the study"),
+    ),
+    _action(
+        "layout_adopted", N_("Adopt a label layout"), schema=schemas.LayoutAdopted,
+        gate=(layout_gate.layout_can_be_used, layout_gate.layout_version_is_newer),
+        roles=roles(Role.QUALITY), meaning=N_("I approve this version of the label for printing"),
     ),
     _action(
         "dose_group_opened", N_("Open a dose group"), schema=schemas.DoseGroupOpened,

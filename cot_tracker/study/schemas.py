@@ -18,6 +18,12 @@ class ProtocolAdopted(fields.FactsSchema):
     version = fields.Text(label=N_("Version"), most=64, screened=False)
 
 
+class LayoutAdopted(fields.FactsSchema):
+    layout = fields.Text(label=N_("Layout"), most=64, screened=False)
+    version = fields.Count(1, 9999, label=N_("Version"))
+    digest = fields.Text(label=N_("Digest of the file"), most=64, screened=False)
+
+
 class DoseGroupOpened(fields.FactsSchema):
     dose_group = fields.Text(label=N_("Dose group"), most=8, screened=False)
     decided_on = fields.Day(label=N_("Day of the committee's decision"))

@@ -37,6 +37,17 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptedLayout:
+    """A version of a label layout that was approved; `digest` is the SHA-256 of its file."""
+
+    name: str
+    version: int
+    digest: str
+    adopted_at: datetime
+    adopted_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class StudyStory:
     sequence: int = 0
     demo: bool = False
@@ -56,6 +67,9 @@ class StudyStory:
     people: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     batches: frozenset[str] = frozenset()
+    layouts: Map[str, AdoptedLayout] = Map()
+    gs1_prefix: str = ""
+    sscc_count: int = 0
     logger_models: tuple[loggers.LoggerModel, ...] = ()
 
     @property
@@ -94,6 +108,12 @@ def apply(story: StudyStory, entry: Entry) -> StudyStory:
             return replace(
                 story, protocol_digest=facts["digest"], protocol_version=facts["version"]
             )
+        case "study.layout_adopted/1":
+            adopted = AdoptedLayout(
+                facts["layout"], facts["version"], facts["digest"], entry.recorded_at,
+                entry.by.name,
+            )  # fmt: skip
+            return replace(story, layouts=story.layouts.set(adopted.name, adopted))
         case "study.dose_group_opened/1":
             return replace(
                 story, dose_group=facts["dose_group"], cohort=story.cohort + 1,
@@ -122,6 +142,10 @@ def apply(story: StudyStory, entry: Entry) -> StudyStory:
         case "study.logger_model_retired/1":
             kept = loggers.retired(story.logger_models, facts["model"])
             return replace(story, logger_models=kept)
+        case "study.gs1_prefix_set/1":
+            return replace(story, gs1_prefix=facts["prefix"])
+        case "study.sscc_allotted/1":
+            return replace(story, sscc_count=story.sscc_count + 1)
         case "study.slot_taken/1":
             slot = Slot(facts["journey"], facts["subject"], facts["dose_group"],
                         date.fromisoformat(facts["on"]))  # fmt: skip

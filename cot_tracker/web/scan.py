@@ -22,8 +22,8 @@ from cot_tracker.language import N_, current, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import WORKING
 from cot_tracker.printing.label import LabelData
-from cot_tracker.printing.layout import layout
 from cot_tracker.printing.proof import issue_ready
+from cot_tracker.study.layouts import layout_in_force
 from cot_tracker.web import chains, forms
 from cot_tracker.web.act import UNABLE
 from cot_tracker.web.shared import kind_name, me, my_roles, site
@@ -93,7 +93,8 @@ def commands() -> Any:
         )
         for word, number in NUMBERS.items()
     ]
-    proved = issue_ready(layout("command"), cards, language=current(), demo=study.demo)
+    chosen = layout_in_force(site().door, "command")
+    proved = issue_ready(chosen, cards, language=current(), demo=study.demo)
     return Response(proved.pdf, mimetype="application/pdf")
 
 
