@@ -7,9 +7,10 @@ import heapq
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from greenlet import getcurrent, greenlet
 
@@ -131,6 +132,10 @@ class Player:
         code = self.items.get(station, "")
         return Performer(one.person, one.name, one.roles, code) if code else one
 
+    def day_of(self, at: datetime) -> date:
+        """The calendar day at the study's site."""
+        return at.astimezone(ZoneInfo(self.protocol.study.time_zone)).date()
+
     def wait(self, **how_long: float) -> None:
         """Time goes by for this journey: minutes=…, hours=…, days=…."""
         self.now += timedelta(**how_long)
@@ -238,10 +243,12 @@ def _furnish(world: World) -> None:
         world.items[name] = add("mei", kind="station", name=_title(name))
     for name in SHIPPERS:
         world.items[name] = add(
-            "mei", kind="shipper", name=_title(name), due_at=far, hold_hours=240
-        )
+            "mei", kind="shipper", name=_title(name), due_at=far, hold_hours=240,
+            serial=f"DS-{name[-1]}",
+        )  # fmt: skip
     for name in POSITIONS:
-        world.items[name] = add("mei", kind="storage", name=_title(name))
+        world.items[name] = add("mei", kind="storage", name=_title(name), sort="freezer")
+        set_up_freezer(player, world.items[name])
     for kind in equipment:
         world.equipment[kind] = add(
             "mei", kind="equipment", name=_title(kind), sort=kind, due_at=far
@@ -251,6 +258,18 @@ def _furnish(world: World) -> None:
             "mei", kind="material", name=_title(kind), sort=kind, lot=f"L-{1000 + number}",
             expires_at=far,
         )  # fmt: skip
+
+
+def set_up_freezer(player: Player, code: str) -> None:
+    """Three racks of two boxes with three by four positions, kept as the product is."""
+    product = player.protocol.product
+    player.do(
+        "mei", "facility.storage_set_up", code,
+        {
+            "racks": 3, "boxes": 2, "rows": 3, "columns": 4, "low_c": product.storage_low_c,
+            "high_c": product.storage_high_c, "alarm_minutes": 15, "logger": f"FRZ-{code[8:13]}",
+        },
+    )  # fmt: skip
 
 
 def _title(name: str) -> str:

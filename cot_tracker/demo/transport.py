@@ -49,10 +49,13 @@ def send(player: Player, coi: str, lane: LaneName) -> None:
     seal = f"S-{coi[8:13]}-{len(player.story(coi).transport.shipments) + 1}"
     player.wait(minutes=20)
     shipper = _pack(player, coi, lane, seal)
+    hours = timedelta(hours=_HOURS[lane])
+    plan(player, coi, _SENDER[lane], timedelta(minutes=30), hours + timedelta(hours=1))
     player.wait(minutes=25)
     in_hand = {"shipper": shipper, "seal": seal}
     player.do(_SENDER[lane], "transport.handed_over", coi, in_hand)
-    player.do("bob", "transport.taken_over", coi, in_hand)
+    carried = {"carrier": "Bob's courier", "vehicle": "A 12345"}
+    player.do("bob", "transport.taken_over", coi, {**in_hand, **carried})
 
 
 def arrive(
@@ -72,7 +75,11 @@ def arrive(
     player.do("bob", "transport.delivered", coi, {"shipper": one.shipper})
     player.wait(minutes=5)
     content = logger_file(
-        player.protocol.lane(lane), one.packed_at, player.now, one.logger, excursion=excursion
+        player.protocol.lane(lane, player.day_of(one.packed_at)),
+        one.packed_at,
+        player.now,
+        one.logger,
+        excursion=excursion,
     )
     evidence = [Evidence(content, "text/csv")] if file else []
     facts = {
@@ -111,6 +118,8 @@ def _pack(player: Player, coi: str, lane: LaneName, seal: str) -> str:
     """Packs into a shipper that is free; waits while none is. Returns the shipper's code."""
     while True:
         shipper = _free_shipper(player)
+        if not make_ready(player, _SENDER[lane], shipper):
+            continue
         facts = {
             "bags": bags_in(player, coi, lane, "filled", "stored"), "shipper": shipper,
             "seal": seal, "logger": f"LOG-{coi[8:13]}",
@@ -122,6 +131,32 @@ def _pack(player: Player, coi: str, lane: LaneName, seal: str) -> str:
                 raise
         else:
             return shipper
+
+
+def make_ready(player: Player, person: str, shipper: str) -> bool:
+    """Looked over and charged, unless it is ready and holds long enough; whether it is then."""
+    until = player.story(shipper).shipper.hold_until
+    if until is not None and until >= player.now + timedelta(days=5):
+        return True
+    facts = {"sound": True, "how": "Charged with liquid nitrogen", "weight_kg": "12.4"}
+    try:
+        player.do(person, "facility.shipper_conditioned", shipper, facts)
+    except Refused as refused:
+        if {one.code for one in refused.refusals} != {"facility.shipper_loaded"}:
+            raise
+        return False
+    return True
+
+
+def plan(player: Player, coi: str, person: str, pickup_in: timedelta, within: timedelta) -> None:
+    """The hand-overs as agreed with the courier: collected, and delivered within an hour."""
+    shipper = player.story(coi).transport.under_way.shipper
+    until = player.now + within
+    facts = {
+        "shipper": shipper, "pickup_at": player.now + pickup_in,
+        "deliver_from": until - timedelta(hours=1), "deliver_until": until,
+    }  # fmt: skip
+    player.do(person, "transport.planned", coi, facts)
 
 
 def _free_shipper(player: Player) -> str:

@@ -24,6 +24,10 @@ class ItemAdded(fields.FactsSchema):
         required=False,
     )  # fmt: skip
     lot = fields.Text(label=N_("Lot"), most=64, required=False)
+    serial = fields.Text(
+        label=N_("Serial number"), help=N_("Of a shipper, a freezer, a device"), most=64,
+        required=False, screened=False,
+    )  # fmt: skip
     expires_at = fields.Instant(label=N_("Expires"), required=False)
     due_at = fields.Instant(label=N_("Qualified until"), required=False)
     hold_hours = fields.Count(

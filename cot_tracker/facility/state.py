@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door.cards import Card, with_card
-from cot_tracker.facility import printers
+from cot_tracker.facility import printers, shippers, storage
 from cot_tracker.identity.codes import parse
 
 
@@ -32,6 +32,9 @@ class ItemStory:
     cleared_at: datetime | None = None
     cleared_by: str = ""
     in_use_by: str = ""
+    serial: str = ""
+    shipper: shippers.Shipper = shippers.Shipper()
+    storage: storage.Storage = storage.Storage()
     labels_of: str = ""
     labels_here: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
@@ -44,7 +47,7 @@ class ItemStory:
 
 def apply(story: ItemStory, entry: Entry) -> ItemStory:
     """The Story after one more entry."""
-    story = replace(story, sequence=entry.sequence)
+    story = _as_its_sort(replace(story, sequence=entry.sequence), entry)
     facts = entry.facts
     match entry.kind:
         case "facility.item_added/1":
@@ -52,6 +55,7 @@ def apply(story: ItemStory, entry: Entry) -> ItemStory:
                 story, name=facts["name"], sort=facts.get("sort", ""), lot=facts.get("lot", ""),
                 expires_at=entry.instant("expires_at"), due_at=entry.instant("due_at"),
                 hold_hours=int(facts.get("hold_hours", 0)), active=True,
+                serial=facts.get("serial", ""),
             )  # fmt: skip
         case "facility.qualified/1":
             return replace(story, due_at=entry.instant("due_at"))
@@ -81,3 +85,11 @@ def apply(story: ItemStory, entry: Entry) -> ItemStory:
         case "facility.printer_connected/1":
             return replace(story, printer=printers.connected(entry))
     return story
+
+
+def _as_its_sort(story: ItemStory, entry: Entry) -> ItemStory:
+    """What befalls a shipper or a storage only."""
+    carried, kept = shippers.FOLDS.get(entry.kind), storage.FOLDS.get(entry.kind)
+    if carried is not None:
+        return replace(story, shipper=carried(story.shipper, entry))
+    return story if kept is None else replace(story, storage=kept(story.storage, entry))

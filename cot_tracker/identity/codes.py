@@ -121,6 +121,11 @@ class Code:
         return str(Code(Kind.JOURNEY, self.facility, self.year, self.number))
 
     @property
+    def item(self) -> str:
+        """The facility's item that this belongs to: of a position, the freezer it is in."""
+        return str(replace(self, container=0, serial=0))
+
+    @property
     def of_a_patient(self) -> bool:
         return self.kind in OF_A_PATIENT
 

@@ -64,6 +64,8 @@ CAUSES = {
     "correction": N_("a correction that makes an earlier permit fail"),
     "recall": N_("recall"),
     "deviation": N_("deviation"),
+    "storage": N_("storage has failed"),
+    "stability": N_("out of storage too long"),
 }
 
 
@@ -137,7 +139,7 @@ GOING_ON = (no_hold_is_open, late_reports_are_countersigned)
 DESPITE_HOLDS = (
     "deviation.", "labelling.applied", "labelling.destroyed", "labelling.retained",
     "labelling.voided", "quality.result_recorded",
-    "quality.result_reviewed", "quality.rejected", "transport.received",
+    "quality.result_reviewed", "quality.rejected", "storage.", "transport.received",
     "transport.condition_assessed", "transport.rejected",
 )  # fmt: skip
 """Permits that must be possible on hold: they look into it, clear it, take labels away, tell what
@@ -149,6 +151,7 @@ DESPITE_VOIDED = (
 """Permits that are about the labels themselves, whatever their state."""
 DESPITE_END = (
     "deviation.", "labelling.destroyed", "labelling.retained", "labelling.voided", "followup.",
+    "storage.",
     "transport.received",
     "transport.condition_assessed", "transport.rejected",
 )  # fmt: skip

@@ -6,6 +6,8 @@ from cot_tracker.door.action import Action, Book, Family, book
 from cot_tracker.facility.actions import ACTIONS as FACILITY_ACTIONS
 from cot_tracker.facility.actions import FAMILY as FACILITY
 from cot_tracker.facility.printer_actions import ACTIONS as PRINTER_ACTIONS
+from cot_tracker.facility.shipper_actions import ACTIONS as SHIPPER_ACTIONS
+from cot_tracker.facility.storage_actions import ACTIONS as STORAGE_ACTIONS
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.always import always
 from cot_tracker.journey.around import journey_around
@@ -18,9 +20,11 @@ from cot_tracker.journey.followup import actions as followup
 from cot_tracker.journey.il2 import actions as il2
 from cot_tracker.journey.infusion import actions as infusion
 from cot_tracker.journey.labelling import actions as labelling
+from cot_tracker.journey.moving import with_storage
 from cot_tracker.journey.pharmacy import actions as pharmacy
 from cot_tracker.journey.production import actions as production
 from cot_tracker.journey.quality import actions as quality
+from cot_tracker.journey.storage import actions as storage
 from cot_tracker.journey.story import Story, apply
 from cot_tracker.journey.tables import rows
 from cot_tracker.journey.transport import actions as transport
@@ -29,6 +33,7 @@ from cot_tracker.people.actions import ACTIONS as PEOPLE_ACTIONS
 from cot_tracker.people.actions import FAMILY as PEOPLE
 from cot_tracker.study.actions import ACTIONS as STUDY_ACTIONS
 from cot_tracker.study.actions import FAMILY as STUDY
+from cot_tracker.study.numbering import ACTIONS as NUMBERING_ACTIONS
 
 STEPS = {
     "enrolment": N_("Enrolment"),
@@ -41,11 +46,12 @@ STEPS = {
     "infusion": N_("Infusion"),
     "il2": N_("IL-2"),
     "followup": N_("Follow-up"),
+    "storage": N_("Storage"),
     "labelling": N_("Labels"),
     "deviation": N_("Deviations"),
 }
 
-ACTIONS: tuple[Action, ...] = (
+_OF_THE_STEPS: tuple[Action, ...] = (
     *enrolment.ACTIONS,
     *collection.ACTIONS,
     *transport.ACTIONS,
@@ -56,9 +62,12 @@ ACTIONS: tuple[Action, ...] = (
     *infusion.ACTIONS,
     *il2.ACTIONS,
     *followup.ACTIONS,
+    *storage.ACTIONS,
     *labelling.ACTIONS,
     *deviation.ACTIONS,
 )
+
+ACTIONS = tuple(with_storage(action) for action in _OF_THE_STEPS)
 
 JOURNEY = Family(
     name="journey",
@@ -75,6 +84,15 @@ JOURNEY = Family(
 
 BOOK: Book = book(
     (JOURNEY, PEOPLE, STUDY, FACILITY),
-    (*ACTIONS, *PEOPLE_ACTIONS, *STUDY_ACTIONS, *FACILITY_ACTIONS, *PRINTER_ACTIONS),
+    (
+        *ACTIONS,
+        *PEOPLE_ACTIONS,
+        *STUDY_ACTIONS,
+        *FACILITY_ACTIONS,
+        *PRINTER_ACTIONS,
+        *STORAGE_ACTIONS,
+        *SHIPPER_ACTIONS,
+        *NUMBERING_ACTIONS,
+    ),
 )
 """Everything that the door can do."""

@@ -22,6 +22,7 @@ from cot_tracker.journey.labelling import state as labelling
 from cot_tracker.journey.pharmacy import state as pharmacy
 from cot_tracker.journey.production import state as production
 from cot_tracker.journey.quality import state as quality
+from cot_tracker.journey.storage import state as storage
 from cot_tracker.journey.transport import state as transport
 
 NO_CONTAINERS: Map[str, Container] = Map()
@@ -48,6 +49,7 @@ class Story:
     il2: il2.State = il2.State()
     followup: followup.State = followup.State()
     deviation: deviation.State = deviation.State()
+    storage: storage.State = storage.State()
 
 
 Fold = Callable[[Story, Entry], Story]
@@ -56,7 +58,7 @@ _FOLDS: Mapping[str, Fold] = {
     kind: fold
     for step in (
         enrolment, collection, labelling, transport, production, quality, conditioning, pharmacy,
-        infusion, il2, followup, deviation,
+        infusion, il2, followup, deviation, storage,
     )
     for kind, fold in step.FOLDS.items()
 }  # fmt: skip
@@ -69,4 +71,4 @@ def apply(story: Story, entry: Entry) -> Story:
     if entry.facts.get("late", {}).get("countersign"):
         story = late_report(story, entry)
     story = labelling.seen_at_work(story, entry)
-    return story if fold is None else fold(story, entry)
+    return story if fold is None else storage.tracked(story, fold(story, entry), entry)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from cot_tracker.journey.conditioning.state import DEVIATIONS as CONDITIONING
 from cot_tracker.journey.infusion.state import DEVIATIONS as INFUSION
 from cot_tracker.journey.quality.state import DEVIATIONS as QUALITY
+from cot_tracker.journey.storage.state import TITLES as STORAGE
 from cot_tracker.journey.transport.findings import TITLES
 from cot_tracker.language import N_, WORDS
 from cot_tracker.people.roles import TITLES as ROLES
@@ -91,7 +92,17 @@ THINGS: Mapping[str, str] = {
 """The sorts of equipment and material that the protocol that ships names; others stand as told."""
 WORDS.update({str(role): title for role, title in ROLES.items()})
 WORDS.update(
-    {**OTHERS, **CONDITIONING, **INFUSION, **QUALITY, **TITLES, **STATES, **PLACES, **THINGS}
+    {
+        **OTHERS,
+        **CONDITIONING,
+        **INFUSION,
+        **QUALITY,
+        **STORAGE,
+        **TITLES,
+        **STATES,
+        **PLACES,
+        **THINGS,
+    }
 )
 
 UNITS = (
@@ -107,6 +118,7 @@ FACTS: Mapping[str, str] = {
     "action": N_("Action"),
     "agrees": N_("The readings agree"),
     "arrive_by": N_("Arrives by"),
+    "began_at": N_("From"),
     "at": N_("At"),
     "bags": N_("Bags"),
     "bags_expire_at": N_("Bags expire at"),
@@ -137,10 +149,13 @@ FACTS: Mapping[str, str] = {
     "expires_at": N_("Use before"),
     "findings": N_("What was found"),
     "format": N_("Format"),
+    "exceeded": N_("More than allowed"),
     "frees_slot": N_("Frees the place in the cohort"),
+    "gap_minutes": N_("Minutes between two hands"),
     "gaps": N_("Gaps"),
     "good_until": N_("Good until"),
     "high": N_("Upper limit"),
+    "hold_until": N_("Holds its temperature until"),
     "infuse_by": N_("Infuse by"),
     "infusion_day": N_("Day of the infusion"),
     "interval_hours": N_("Hours between doses"),
@@ -149,6 +164,7 @@ FACTS: Mapping[str, str] = {
     "judged_unit": N_("Unit of the judged value"),
     "judged_value": N_("Judged value"),
     "kind": N_("Sort"),
+    "known": N_("Every part of it is known"),
     "labels": N_("Labels"),
     "lane": N_("Lane"),
     "limits_c": N_("Limits, °C"),
@@ -161,18 +177,24 @@ FACTS: Mapping[str, str] = {
     "mean_kinetic_temperature_c": N_("Mean kinetic temperature, °C"),
     "minimum_c": N_("Lowest, °C"),
     "minutes_above": N_("Minutes above"),
+    "minutes": N_("Minutes"),
     "minutes_below": N_("Minutes below"),
+    "minutes_left": N_("Minutes left"),
     "mode": N_("Mode"),
     "name": N_("Name"),
     "needs_verification": N_("Needs a second person"),
     "note": N_("Note"),
     "number": N_("Number"),
     "on": N_("On"),
+    "out_of_storage": N_("Time out of storage"),
     "outside": N_("Outside its limits"),
+    "overlap": N_("Taken in before it was handed over"),
     "overrun": N_("Took longer than the protocol allows"),
     "person": N_("Person"),
     "place": N_("Place"),
+    "placed": N_("Positions"),
     "product": N_("Product cells"),
+    "put_in": N_("Put in"),
     "protocol_digest": N_("Digest of the protocol"),
     "protocol_version": N_("Version of the protocol"),
     "reading": N_("Reading"),
@@ -182,12 +204,16 @@ FACTS: Mapping[str, str] = {
     "reviewed_to": N_("Reviewed up to entry"),
     "route": N_("Route"),
     "scanned": N_("Scanned"),
+    "season": N_("Season"),
     "sequence": N_("Entry number"),
     "serial": N_("Serial number"),
     "shipment": N_("Shipment"),
     "sort": N_("Sort"),
+    "sscc": N_("SSCC"),
+    "storage": N_("Storage"),
     "specification_version": N_("Version of the specification"),
     "subject": N_("Subject"),
+    "taken_out": N_("Taken out"),
     "target_cells": N_("Assigned dose"),
     "thawed_at": N_("Thawed at"),
     "tolerance_percent": N_("Tolerance, percent"),

@@ -33,6 +33,10 @@ _WORDS = {
     "facility.line_taken": N_("A batch was opened at this station"),
     "facility.shipper_taken": N_("The shipper was packed"),
     "facility.shipper_freed": N_("The shipper was emptied"),
+    "facility.moved": N_("Containers were put in or taken out"),
+    "storage.failed": N_("The storage that it is in has failed"),
+    "storage.doubted": N_("The temperature of its storage is in doubt"),
+    "study.sscc_allotted": N_("A loaded shipper was numbered"),
 }
 
 

@@ -29,7 +29,11 @@ DOES_NOT_WAIT = {
     "collection.planned": {"enrolment.wristband_bound"},
     "transport.received": {"transport.delivered"},
     "transport.packed": {PRINTING},
+    "transport.handed_over": {"transport.planned"},
     "facility.line_cleared": {"transport.accepted"},
+    "facility.shipper_conditioned": {
+        "collection.collected", "quality.conditionally_released", PRINTING,
+    },
     "production.container_filled": {PRINTING, "labelling.applied"},
     "production.operation_completed": {"production.parent_closed"},
     "production.stored": {"production.operation_verified"},

@@ -13,6 +13,7 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import NO_DOSE, Container, changed, container, unreleased
 from cot_tracker.journey.holds import Check, Deviations, with_deviation, with_hold
+from cot_tracker.journey.positions import placed_in
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
@@ -155,9 +156,11 @@ def _witnessed(story: Story, entry: Entry) -> Story:
 
 
 def _retained(story: Story, entry: Entry) -> Story:
-    return changed(
-        story, entry.texts("containers"), state="retained", position=entry.text("position")
-    )
+    places = placed_in(entry.facts.get("placed", ()))
+    for code in (parse(text) for text in entry.texts("containers")):
+        position = places.get(code.own) or entry.text("position")
+        story = changed(story, [code], state="retained", position=position)
+    return story
 
 
 def _on_hold(story: Story, number: Any, **changes: Any) -> Story:

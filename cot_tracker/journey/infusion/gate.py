@@ -12,6 +12,7 @@ from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.containers import containers_of
 from cot_tracker.journey.infusion import refusals as say
 from cot_tracker.journey.product import is_released, positive_since_release
+from cot_tracker.journey.stability import exceeds, time_out
 from cot_tracker.protocol.windows import infusion_window, next_subject_from
 
 if TYPE_CHECKING:
@@ -206,6 +207,21 @@ def bag_travelled_within_limits(
     if last.verdict == "accepted" or unjudged or last.decision == "accept":
         return None
     return say.CONDITION(bag=str(facts["bag"]))
+
+
+@requirement(of_facts=True)
+def time_out_of_storage_is_left(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """All its legs out of storage, the one that goes on included, are within the protocol's
+    budget, or Quality has cleared the hold that was placed for it."""
+    own, product = facts["bag"].own, around.protocol.product
+    out = time_out(story, own, around.now)
+    if out is None or not exceeds(story, own, around.now, product):
+        return None
+    return say.OUT_TOO_LONG(
+        bag=str(facts["bag"]), minutes=out.minutes, allowed=product.max_minutes_out_of_storage
+    )
 
 
 @requirement(of_facts=True)

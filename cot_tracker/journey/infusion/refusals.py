@@ -98,6 +98,14 @@ CONDITION = refusal(
     N_("The transport of the bag {bag} was not accepted. Quality decides before it is used."),
     rule=_CONDITION, cleared_by=_QUALITY,
 )  # fmt: skip
+OUT_TOO_LONG = refusal(
+    "infusion.out_too_long",
+    N_(
+        "The bag {bag} has been out of storage for {minutes} minutes; {allowed} are allowed."
+        " Report it: Quality decides before it is used."
+    ),
+    rule=_CONDITION, cleared_by=_QUALITY,
+)  # fmt: skip
 NO_EXPIRY = refusal(
     "infusion.no_expiry", N_("No expiry is recorded for the bag {bag}. Do not infuse it."),
     rule=_LABEL, cleared_by=_QUALITY,

@@ -48,7 +48,6 @@ ACTIONS = (
             gate.every_accepted_bag_is_scanned, gate.count_agrees, gate.bags_are_intact,
             gate.position_is_in_use,
         ),
-        reads=lambda facts, story: (facts["position"].own,),
     ),
     Action(
         "pharmacy.confirmed", N_("Confirm the release"), Sort.PERMIT, _PHARMACISTS,

@@ -96,7 +96,7 @@ def bags_are_intact(story: Story, facts: Facts, around: JourneyAround) -> Refusa
 
 @requirement(of_facts=True)
 def position_is_in_use(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    item = around.item(facts["position"].own)
+    item = around.item(facts["position"].item)
     known = item is not None and item.active
     return None if known else NO_SUCH_POSITION(position=facts["position"].own)
 

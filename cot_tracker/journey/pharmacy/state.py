@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import CodeFault, parse
 from cot_tracker.journey.containers import changed
+from cot_tracker.journey.positions import placed_in
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
@@ -105,9 +106,11 @@ def _received(story: Story, entry: Entry) -> Story:
         story, received=_and(story.pharmacy.received, bags), received_at=entry.recorded_at,
         received_by=entry.by.person,
     )  # fmt: skip
-    return changed(
-        story, bags, state="at_site", place="pharmacy", position=position[0] if position else ""
-    )
+    places = placed_in(entry.facts.get("placed", ()))
+    for bag in bags:
+        kept = places.get(bag) or (position[0] if position else "")
+        story = changed(story, [bag], state="at_site", place="pharmacy", position=kept)
+    return story
 
 
 def _confirmed(story: Story, entry: Entry) -> Story:

@@ -130,7 +130,6 @@ ACTIONS = (
             filling.something_filled_is_here, filling.container_is_filled,
             filling.position_is_known,
         ),
-        reads=_items("position"),
     ),
     Action(
         "production.batch_completed", N_("Complete the batch record"), Sort.PERMIT, _OPERATORS,

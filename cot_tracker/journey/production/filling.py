@@ -203,7 +203,7 @@ def container_is_filled(story: Story, facts: Facts, around: JourneyAround) -> Re
 
 @requirement(of_facts=True)
 def position_is_known(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    position = around.item(facts["position"].own)
+    position = around.item(facts["position"].item)
     if position is None or not position.active:
         return refusals.POSITION_UNKNOWN(position=str(facts["position"]))
     return None

@@ -12,6 +12,7 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import Container, changed, unreleased
 from cot_tracker.journey.holds import with_deviation, with_hold
+from cot_tracker.journey.positions import placed_in
 from cot_tracker.journey.production.record import Operation, Result, Used
 
 if TYPE_CHECKING:
@@ -223,11 +224,11 @@ def _parent_closed(story: Story, entry: Entry) -> Story:
 
 
 def _stored(story: Story, entry: Entry) -> Story:
-    position = _own(entry.text("position"))
+    code = parse(entry.text("container"))
+    places = placed_in(entry.facts.get("placed", ()))
+    position = places.get(code.own) or _own(entry.text("position"))
     story = _with(story, entry)
-    return changed(
-        story, [entry.text("container")], state="stored", place="workshop", position=position
-    )
+    return changed(story, [code], state="stored", place="workshop", position=position)
 
 
 def _batch_completed(story: Story, entry: Entry) -> Story:

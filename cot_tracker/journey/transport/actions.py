@@ -21,10 +21,19 @@ ACTIONS = (
             gate.something_waits_for_transport, gate.bags_go_the_same_way,
             gate.packer_is_of_the_sending_side, gate.bags_can_be_packed,
             gate.bags_are_not_expired, gate.product_to_pack_is_released, gate.shipper_is_known,
-            gate.shipper_is_free, gate.shipper_stays_qualified, gate.shipper_holds_long_enough,
-            gate.logger_is_named,
+            gate.shipper_is_free, gate.shipper_stays_qualified, gate.shipper_was_made_ready,
+            gate.shipper_holds_long_enough, gate.logger_is_named,
         ),
-        touches=touched, drafts=drafts.packed,
+        touches=drafts.packing, drafts=drafts.packed,
+    ),
+    Action(
+        "transport.planned", N_("Plan the hand-overs"), Sort.PERMIT,
+        _SENDERS | roles(Role.COURIER), schemas.Planned,
+        gate=(
+            gate.a_shipper_is_on_its_way, gate.shipper_carries_these_cells,
+            gate.plan_is_in_order, gate.plan_fits_the_lane,
+        ),
+        drafts=drafts.planned,
     ),
     Action(
         "transport.handed_over", N_("Hand the shipper over"), Sort.PERMIT, _SENDERS,
@@ -38,17 +47,17 @@ ACTIONS = (
     ),
     Action(
         "transport.taken_over", N_("Take the shipper over"), Sort.PERMIT, _COURIERS,
-        schemas.InHand,
+        schemas.TakenOver,
         gate=(
             gate.it_is_handed_over, gate.shipper_carries_these_cells, gate.seal_is_the_packed_one,
             gate.courier_is_another_person, gate.it_can_still_arrive_in_time,
             gate.product_is_still_released,
         ),
-        drafts=numbered("transport.taken_over/1"),
+        drafts=drafts.taken_over,
     ),
     Action(
         "transport.delivered", N_("Hand the shipper to the receiver"), Sort.REPORT, _COURIERS,
-        schemas.Delivered, drafts=numbered("transport.delivered/1"),
+        schemas.Delivered, drafts=drafts.delivered,
     ),
     Action(
         "transport.received", N_("Receive the shipper"), Sort.PERMIT, _RECEIVERS,

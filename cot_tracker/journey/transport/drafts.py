@@ -11,6 +11,7 @@ from cot_tracker.condition.judge import Limits, judge_file
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import Code, Kind
+from cot_tracker.identity.sscc import sscc
 from cot_tracker.journey.transport.shipment import (
     PRODUCT,
     STARTING_MATERIAL,
@@ -31,8 +32,16 @@ def lane_of(code: Code) -> str:
     return STARTING_MATERIAL if code.kind == Kind.COLLECTION_BAG else PRODUCT
 
 
-def lane_rules(around: JourneyAround, name: str) -> Lane:
-    return around.protocol.lane("product" if name == PRODUCT else "starting_material")
+def lane_rules(around: JourneyAround, name: str, packed_at: datetime | None = None) -> Lane:
+    """The lane as qualified for the season of packing, which is today's before it is packed."""
+    day = around.day_of(packed_at or around.now)
+    return around.protocol.lane("product" if name == PRODUCT else "starting_material", day)
+
+
+def _season(around: JourneyAround, name: str) -> str:
+    lane = around.protocol.lane("product" if name == PRODUCT else "starting_material")
+    season = lane.season(around.today)
+    return season.id if season is not None else ""
 
 
 def replaced(state: State, bags: Iterable[Code]) -> tuple[Shipment, ...]:
@@ -44,7 +53,8 @@ def replaced(state: State, bags: Iterable[Code]) -> tuple[Shipment, ...]:
 
 
 def touched(facts: Facts, story: Story | None) -> tuple[str, ...]:
-    """The chains of the shippers that packing, receiving or losing takes or frees."""
+    """The chains of the shippers that packing, receiving or losing takes or frees; and the study's
+    when packing, which numbers the loaded shippers."""
     found = {facts["shipper"].own} if facts.get("shipper") is not None else set()
     if story is None:
         return tuple(found)
@@ -52,6 +62,11 @@ def touched(facts: Facts, story: Story | None) -> tuple[str, ...]:
     found |= {one.shipper} if one is not None else set()
     found |= {old.shipper for old in replaced(story.transport, facts.get("bags") or ())}
     return tuple(found)
+
+
+def packing(facts: Facts, story: Story | None) -> tuple[str, ...]:
+    """What packing touches: the shippers, and the study, which numbers the loaded ones."""
+    return (*touched(facts, story), "study")
 
 
 def _freed(story: Story, around: JourneyAround, shipper: str) -> list[Draft]:
@@ -66,11 +81,15 @@ def packed(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]
     old = replaced(story.transport, facts["bags"])
     number = len(story.transport.shipments) + 1
     hours = lane_rules(around, lane).max_hours
+    shipper = facts["shipper"].own
+    item = around.item(shipper)
+    code = _sscc(around)
     recorded = {
-        **facts, "shipment": number, "lane": lane, "arrive_by": around.now + timedelta(hours=hours),
+        **facts, "shipment": number, "lane": lane, "season": _season(around, lane) or None,
+        "arrive_by": around.now + timedelta(hours=hours), "sscc": code or None,
+        "hold_until": item.shipper.hold_until if item is not None else None,
         "repacks": [one.number for one in old],
     }  # fmt: skip
-    shipper = facts["shipper"].own
     taken = {"journey": story.coi, "shipment": number}
     freed = [
         draft
@@ -81,7 +100,19 @@ def packed(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]
         Draft(story.coi, "transport.packed/1", recorded),
         Draft(shipper, "facility.shipper_taken/1", taken),
         *freed,
+        *([Draft("study", "study.sscc_allotted/1", {**taken, "sscc": code})] if code else []),
     ]
+
+
+def _sscc(around: JourneyAround) -> str:
+    """The next number for a loaded shipper, where the site has a GS1 company prefix."""
+    study = around.stories.get("study")
+    if study is None or not study.gs1_prefix:
+        return ""
+    try:
+        return sscc(study.gs1_prefix, study.sscc_count)
+    except ValueError:  # every number of this prefix is used up
+        return ""
 
 
 def numbered(kind: str) -> Drafts:
@@ -141,6 +172,7 @@ def _findings(story: Story, one: Shipment, facts: Facts, around: JourneyAround) 
     lost = {c for c in one.bags if c in story.containers and story.containers[c].state == "lost"}
     expected = {*one.bags} - (lost - scanned)
     late = one.arrive_by is not None and around.now > one.arrive_by
+    warm = one.hold_until is not None and around.now > one.hold_until
     silent = _logger_needed(one, around) and not facts.get("logger_file")
     found = {
         "bag_missing": bool(expected - scanned),
@@ -150,10 +182,44 @@ def _findings(story: Story, one: Shipment, facts: Facts, around: JourneyAround) 
         "package_damaged": not facts["package_intact"],
         "was_lost": bool(lost & scanned),
         "too_long": late,
+        "hold_time_over": warm,
+        "handover_gap": gap_after(one, one.delivered_at, around) is not None,
         "no_logger_file": silent,
         "not_handed_over": one.delivered_at is None,
     }
     return [name for name, true in found.items() if true]
+
+
+def gap_after(one: Shipment, released: datetime | None, around: JourneyAround) -> int | None:
+    """The minutes that it lay between two hands when they are more than the lane allows."""
+    most = lane_rules(around, one.lane, one.packed_at).max_handover_minutes
+    if released is None or most is None:
+        return None
+    waited = (around.now - released) // timedelta(minutes=1)
+    return waited if waited > most else None
+
+
+def taken_over(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    one = meant(story.transport, facts)
+    if one is None:  # the gate has refused this
+        return [Draft(story.coi, "transport.taken_over/1", facts)]
+    told = {**facts, "shipment": one.number, "gap_minutes": gap_after(one, one.released_at, around)}
+    return [Draft(story.coi, "transport.taken_over/1", told)]
+
+
+def delivered(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    """Told after the receiver had taken it in, custody overlapped: acceptance before release."""
+    one = meant(story.transport, facts, story.transport.in_doubt)
+    told: dict[str, Any] = {}
+    if one is not None:
+        told = {"shipment": one.number, "overlap": one.received_at is not None}
+    return [Draft(story.coi, "transport.delivered/1", {**facts, **told})]
+
+
+def planned(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
+    one = meant(story.transport, facts)
+    number = {"shipment": one.number} if one is not None else {}
+    return [Draft(story.coi, "transport.planned/1", {**facts, **number})]
 
 
 def same_seal(one: str, other: str) -> bool:
@@ -161,7 +227,7 @@ def same_seal(one: str, other: str) -> bool:
 
 
 def _logger_needed(one: Shipment, around: JourneyAround) -> bool:
-    return bool(one.logger) or lane_rules(around, one.lane).logger_required
+    return bool(one.logger) or lane_rules(around, one.lane, one.packed_at).logger_required
 
 
 def _judged(
@@ -170,7 +236,7 @@ def _judged(
     """The verdict and the whole judgement; no file where one is needed is unknown."""
     if not digest:
         return {"verdict": "unknown"} if _logger_needed(one, around) else {}
-    lane = lane_rules(around, one.lane)
+    lane = lane_rules(around, one.lane, one.packed_at)
     limits = Limits(
         lane.low_c, lane.high_c, lane.single_excursion_minutes,
         lane.cumulative_excursion_minutes, lane.max_gap_minutes,

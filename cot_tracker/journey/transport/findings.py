@@ -17,6 +17,9 @@ SENTENCES = {
     "package_damaged": N_("The package was damaged."),
     "was_lost": N_("It had been reported lost."),
     "too_long": N_("The transport took longer than the protocol allows."),
+    "hold_time_over": N_("The shipper was longer on its way than it holds its temperature."),
+    "handover_gap": N_("It lay longer between two hands than the protocol allows."),
+    "handover_overlap": N_("It was taken in before whoever brought it had handed it over."),
     "no_logger_file": N_("The logger's file was not read out on arrival."),
     "not_handed_over": N_("The courier did not record the handing over to the receiver."),
 }
@@ -31,13 +34,18 @@ TITLES = {
     "package_damaged": N_("package damaged"),
     "was_lost": N_("was lost"),
     "too_long": N_("too long"),
+    "hold_time_over": N_("hold time over"),
+    "handover_gap": N_("handover gap"),
+    "handover_overlap": N_("handover overlap"),
     "no_logger_file": N_("no logger file"),
     "not_handed_over": N_("not handed over"),
 }
 """What a deviation of transport is called on a page: its title, with spaces."""
-HOLDING = frozenset(SENTENCES) - {"no_logger_file", "not_handed_over"}
+HOLDING = frozenset(SENTENCES) - {
+    "no_logger_file", "not_handed_over", "handover_gap", "handover_overlap",
+}  # fmt: skip
 """Findings that place a hold of themselves. A missing file makes the condition unknown, which
-holds by its verdict; a handing over that was not recorded is a deviation only."""
+holds by its verdict; a gap or an overlap of custody is a deviation only."""
 
 
 def holding(findings: Iterable[str]) -> tuple[str, ...]:

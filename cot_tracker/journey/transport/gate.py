@@ -153,19 +153,55 @@ def shipper_stays_qualified(story: Story, facts: Facts, around: JourneyAround) -
 
 
 @requirement(of_facts=True)
-def shipper_holds_long_enough(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    """Its hold time, from packing on, covers the longest transport of this lane."""
+def shipper_was_made_ready(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Looked over and conditioned since it last carried anything, or this is packed anew in it."""
     item = around.item(facts["shipper"].own)
-    wanted = _longest(around, facts)
-    if item is None or item.hold_hours >= wanted:
+    ready = item is None or item.shipper.conditioned_at is not None
+    return None if ready else no.SHIPPER_NOT_READY(shipper=str(facts["shipper"]))
+
+
+@requirement(of_facts=True)
+def shipper_holds_long_enough(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Its hold time, from when it was made ready, covers the longest transport of this lane."""
+    item = around.item(facts["shipper"].own)
+    wanted = around.now + timedelta(hours=_longest(around, facts))
+    if item is None or item.shipper.hold_until is None or item.shipper.hold_until >= wanted:
         return None
-    return no.HOLD_TIME_TOO_SHORT(hours=item.hold_hours, wanted=wanted)
+    return no.HOLD_TIME_TOO_SHORT(until=item.shipper.hold_until, wanted=wanted)
 
 
 @requirement(of_facts=True)
 def logger_is_named(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     needed = lane_rules(around, lane_of(facts["bags"][0])).logger_required
     return no.LOGGER_NEEDED() if needed and not facts.get("logger") else None
+
+
+# The plan
+
+
+@requirement
+def a_shipper_is_on_its_way(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Packed, and not received yet."""
+    going = of_some(story, facts, lambda one: one.received_at is None)
+    return None if going else no.NOTHING_TO_PLAN()
+
+
+@requirement(of_facts=True)
+def plan_is_in_order(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The collection before the delivery, and the delivery not past yet."""
+    times = [facts.get(name) for name in ("pickup_at", "deliver_from", "deliver_until")]
+    known = [at for at in times if at is not None]
+    past = facts["deliver_until"] <= around.now
+    return no.PLAN_OUT_OF_ORDER() if past or known != sorted(known) else None
+
+
+@requirement(of_facts=True)
+def plan_fits_the_lane(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """The delivery is planned before the lane's longest duration is over."""
+    one = shipment_of(story, facts)
+    if one is None or one.arrive_by is None or facts["deliver_until"] <= one.arrive_by:
+        return None
+    return no.PLAN_TOO_LATE(arrive_by=one.arrive_by)
 
 
 # From hand to hand

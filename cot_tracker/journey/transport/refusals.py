@@ -59,10 +59,31 @@ SHIPPER_NOT_QUALIFIED = refusal(
     N_("This shipper is qualified until {due_at}; the transport may last until {until}."),
     rule=_TRANSPORT_PLAN, cleared_by=_QUALITY,
 )  # fmt: skip
+SHIPPER_NOT_READY = refusal(
+    "transport.shipper_not_ready",
+    N_("The shipper {shipper} was not made ready since it was used last. Look it over, condition"
+       " it, and record that; or take another one."),
+    rule=_TRANSPORT_PLAN, cleared_by=_SENDER,
+)  # fmt: skip
 HOLD_TIME_TOO_SHORT = refusal(
     "transport.hold_time_too_short",
-    N_("This shipper holds its temperature for {hours} hours; the transport may take {wanted}."),
+    N_("This shipper holds its temperature until {until}; the transport may last until {wanted}."
+       " Make it ready anew, or take another one."),
     rule=_TRANSPORT_PLAN, cleared_by=_SENDER,
+)  # fmt: skip
+NOTHING_TO_PLAN = refusal(
+    "transport.nothing_to_plan", N_("No shipper of this journey is packed or on its way."),
+    rule=_TRANSPORT_PLAN, cleared_by=_SENDER,
+)  # fmt: skip
+PLAN_OUT_OF_ORDER = refusal(
+    "transport.plan_out_of_order",
+    N_("The collection comes before the delivery, and the delivery is still to come."),
+    rule=_TRANSPORT_PLAN, cleared_by=_SENDER,
+)  # fmt: skip
+PLAN_TOO_LATE = refusal(
+    "transport.plan_too_late",
+    N_("It must arrive by {arrive_by}. Plan the delivery before that."),
+    rule=_PROTOCOL, cleared_by=_SENDER,
 )  # fmt: skip
 LOGGER_NEEDED = refusal(
     "transport.logger_needed", N_("A temperature logger goes in. Write down its serial number."),

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from marshmallow import ValidationError
-
 from cot_tracker.door import fields
+from cot_tracker.door.evidence_field import Digest
 from cot_tracker.identity.codes import Kind
 from cot_tracker.language import N_
-from cot_tracker.language import gettext as _
 
 BAGS = (Kind.COLLECTION_BAG, Kind.INFUSION_BAG, Kind.CASSETTE)
 DECISIONS = {
     "accept": N_("May be used in spite of it"),
     "reject": N_("May not be used"),
 }
-
-
-class Digest(fields.Text):
-    """The SHA-256, 64 hex digits, of a file that comes with the call."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(most=64, screened=False, **kwargs)
-        self.metadata = {**self.metadata, "widget": "evidence"}
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs).lower()
-        if text and not re.fullmatch(r"[0-9a-f]{64}", text):
-            raise ValidationError(_("A file is named by the 64 digits of its SHA-256."))
-        return text
 
 
 def _bags(**more: Any) -> fields.Scans:
@@ -69,6 +52,21 @@ class Packed(fields.FactsSchema):
 class InHand(fields.FactsSchema):
     shipper = _shipper()
     seal = _seal()
+
+
+class TakenOver(InHand):
+    carrier = fields.Text(label=N_("Courier company"), most=120, required=False, screened=False)
+    vehicle = fields.Text(
+        label=N_("Vehicle"), help=N_("Its plate, or the number of the flight or train"), most=64,
+        required=False, screened=False,
+    )  # fmt: skip
+
+
+class Planned(fields.FactsSchema):
+    shipper = _shipper()
+    pickup_at = fields.Instant(label=N_("Collected by the courier until"), required=False)
+    deliver_from = fields.Instant(label=N_("Delivered from"), required=False)
+    deliver_until = fields.Instant(label=N_("Delivered until"))
 
 
 class Delivered(fields.FactsSchema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from cot_tracker.journey.transport.findings import holding
@@ -20,11 +21,13 @@ WAITING = frozenset({"received", "quarantined"})
 class Shipment:
     """One shipper on its way. Codes of bags and shipper are own codes (print serial 00).
 
-    arrive_by: packing plus the lane's longest duration. released_*: who handed it over, and when;
-    taken_*: the courier; delivered_*: the courier handing over to the receiver. verdict: "" (not
-    judged, or no logger needed), accepted, excursion or unknown. decision: Quality's, accept or
-    reject, on what `needs_decision`. disposition: "", accepted, quarantined, rejected, lost, or
-    repacked before it was taken over.
+    arrive_by: packing plus the lane's longest duration in that `season`. released_*: who handed
+    it over, and when; taken_*: the courier; delivered_*: the courier handing over to the receiver.
+    pickup_at, deliver_from, deliver_until: as planned. sscc: GS1, where the site has a prefix.
+    verdict: "" (not judged, or no logger needed), accepted, excursion or unknown;
+    minutes_outside: the lane's limits, by the logger; None where nothing tells. decision:
+    Quality's, accept or reject, on what `needs_decision`. disposition: "", accepted, quarantined,
+    rejected, lost, or repacked before it was taken over.
     """
 
     number: int
@@ -36,6 +39,14 @@ class Shipment:
     packed_at: datetime
     packed_by: str
     arrive_by: datetime | None = None
+    season: str = ""
+    hold_until: datetime | None = None
+    sscc: str = ""
+    pickup_at: datetime | None = None
+    deliver_from: datetime | None = None
+    deliver_until: datetime | None = None
+    carrier: str = ""
+    vehicle: str = ""
     released_by: str = ""
     released_at: datetime | None = None
     taken_by: str = ""
@@ -47,6 +58,7 @@ class Shipment:
     received_bags: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     verdict: str = ""
+    minutes_outside: Decimal | None = None
     logger_digest: str = ""
     decision: str = ""
     decided_by: str = ""
@@ -61,6 +73,17 @@ class Shipment:
     def elapsed(self) -> timedelta | None:
         """From packing to receipt, or None before receipt."""
         return self.received_at - self.packed_at if self.received_at is not None else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when the next hand-over is due: the collection as planned; then the delivery as
+        planned, at the latest when the lane's longest duration is over. None once it is there."""
+        if not self.open or self.received_at is not None:
+            return None
+        latest = [at for at in (self.deliver_until, self.arrive_by) if at is not None]
+        if self.taken_at is None and self.pickup_at is not None:
+            latest.append(self.pickup_at)
+        return min(latest, default=None)
 
     @property
     def needs_decision(self) -> bool:
@@ -119,6 +142,12 @@ class State:
         """The newest open shipment that has not arrived."""
         going = (one for one in self.open_shipments if one.received_at is None)
         return next(reversed(tuple(going)), None)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the next hand-over of any shipment is due, or None."""
+        found = (one.due_at for one in self.open_shipments)
+        return min((at for at in found if at is not None), default=None)
 
     def numbered(self, number: int) -> Shipment | None:
         return next((one for one in self.shipments if one.number == number), None)

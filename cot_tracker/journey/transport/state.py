@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
@@ -54,10 +55,11 @@ def _packed(story: Story, entry: Entry) -> Story:
     one = Shipment(
         number, entry.text("lane"), bags, parse(entry.text("shipper")).own, entry.text("seal"),
         entry.text("logger"), entry.recorded_at, entry.by.person,
-        arrive_by=entry.instant("arrive_by"),
+        arrive_by=entry.instant("arrive_by"), season=entry.text("season"),
+        hold_until=entry.instant("hold_until"), sscc=entry.text("sscc"),
     )  # fmt: skip
     state = replace(story.transport, shipments=(*story.transport.shipments, one))
-    return changed(replace(story, transport=state), bags, state="packed")
+    return changed(replace(story, transport=state), bags, state="packed", position="")
 
 
 def _unpacked(story: Story, old: Shipment) -> Story:
@@ -79,16 +81,37 @@ def _taken_over(story: Story, entry: Entry) -> Story:
     one = _of(story, entry)
     if one is None:
         return story
-    story = _set(story, one, taken_by=entry.by.person, taken_at=entry.recorded_at)
+    story = _set(
+        story, one, taken_by=entry.by.person, taken_at=entry.recorded_at,
+        carrier=entry.text("carrier"), vehicle=entry.text("vehicle"),
+    )  # fmt: skip
     going = _within(story, one.bags, frozenset({"packed", "quarantined"}))
-    return changed(story, going, state="in_transit", place="transit")
+    story = changed(story, going, state="in_transit", place="transit")
+    return _gap_of_custody(story, entry, "handover_gap") if "gap_minutes" in entry.facts else story
+
+
+def _gap_of_custody(story: Story, entry: Entry, title: str) -> Story:
+    return with_deviation(story, entry, title, "minor", happened=title)
+
+
+def _planned(story: Story, entry: Entry) -> Story:
+    """The newest plan holds; those before it stay in the record."""
+    one = _of(story, entry)
+    if one is None:
+        return story
+    return _set(
+        story, one, pickup_at=entry.instant("pickup_at"),
+        deliver_from=entry.instant("deliver_from"), deliver_until=entry.instant("deliver_until"),
+    )  # fmt: skip
 
 
 def _delivered(story: Story, entry: Entry) -> Story:
     one = _of(story, entry)
     if one is None or one.delivered_at is not None:
         return story
-    return _set(story, one, delivered_by=entry.by.person, delivered_at=entry.occurred_at)
+    story = _set(story, one, delivered_by=entry.by.person, delivered_at=entry.occurred_at)
+    overlap = bool(entry.facts.get("overlap"))
+    return _gap_of_custody(story, entry, "handover_overlap") if overlap else story
 
 
 def _received(story: Story, entry: Entry) -> Story:
@@ -100,7 +123,7 @@ def _received(story: Story, entry: Entry) -> Story:
     verdict = entry.text("verdict")
     story = _set(
         story, one, received_by=entry.by.person, received_at=entry.recorded_at,
-        received_bags=bags, findings=findings, verdict=verdict,
+        received_bags=bags, findings=findings, verdict=verdict, minutes_outside=_outside(entry),
         logger_digest=entry.text("logger_file"),
         disposition="" if one.disposition == "lost" else one.disposition,
     )  # fmt: skip
@@ -109,6 +132,14 @@ def _received(story: Story, entry: Entry) -> Story:
     story = changed(story, (*there, *rejected), place=ARRIVES_AT.get(one.lane, ""))
     story = changed(story, there, state="received")
     return _doubted(story, entry, verdict, findings)
+
+
+def _outside(entry: Entry) -> Decimal | None:
+    """The minutes outside the lane's limits, as judged; None where no file told any."""
+    judged = entry.facts.get("condition", {})
+    if not judged.get("readings"):
+        return None
+    return Decimal(str(judged["minutes_below"])) + Decimal(str(judged["minutes_above"]))
 
 
 def _doubted(story: Story, entry: Entry, verdict: str, findings: tuple[str, ...]) -> Story:
@@ -131,7 +162,10 @@ def _logger_read(story: Story, entry: Entry) -> Story:
     verdict = entry.text("verdict")
     if one is None or not verdict or one.verdict == "excursion":
         return story
-    story = _set(story, one, verdict=verdict, logger_digest=entry.text("logger_file"))
+    story = _set(
+        story, one, verdict=verdict, logger_digest=entry.text("logger_file"),
+        minutes_outside=_outside(entry),
+    )  # fmt: skip
     if verdict == one.verdict:
         return story
     story = _set(story, one, decision="", decided_by="", decided_at=None)
@@ -199,6 +233,7 @@ def _lost(story: Story, entry: Entry) -> Story:
 
 FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
     "transport.packed/1": _packed,
+    "transport.planned/1": _planned,
     "transport.handed_over/1": _handed_over,
     "transport.taken_over/1": _taken_over,
     "transport.delivered/1": _delivered,

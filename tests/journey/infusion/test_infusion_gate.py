@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from immutables import Map
 
 from cot_tracker.journey.containers import changed
 from cot_tracker.journey.holds import Deviation
 from cot_tracker.journey.infusion.state import Infusion, Thaw
+from cot_tracker.journey.stability import Clock
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
 from cot_tracker.study.state import Slot
@@ -33,6 +35,7 @@ from tests.journey.scene import Break, register
 STARTED, THAW, CHECKED = "infusion.started", "infusion.thaw_started", "infusion.bedside_checked"
 FACTS = {STARTED: bedside.scans(), THAW: {"bag": BAG}, CHECKED: bedside.check()}
 MOMENT = {STARTED: "checked", THAW: "issued", CHECKED: "thawed"}
+OUT_TOO_LONG = Clock(out_since=NOW - timedelta(minutes=241), out_with="pharmacy.issued")
 POSITIVE = Deviation(60, "late_positive", "critical", NOW, "60")
 
 
@@ -105,6 +108,10 @@ SHARED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         "bag_travelled_within_limits", "condition_not_accepted",
         {"story": part("transport", shipments=())},
+    ),
+    (
+        "time_out_of_storage_is_left", "out_too_long",
+        {"story": part("storage", clocks=Map({OWN: OUT_TOO_LONG}))},
     ),
     ("bag_is_not_expired", "expired", {"story": bag(expires_at=NOW)}),
     (

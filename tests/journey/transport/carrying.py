@@ -15,10 +15,11 @@ from cot_tracker.custody.entry import Entry, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.transport import logger_file
 from cot_tracker.door import fields
+from cot_tracker.door.action import Action
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.gate import judged
+from cot_tracker.facility.shippers import Shipper
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.state import apply as apply_item
 from cot_tracker.identity.codes import Code, Kind, parse
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.containers import Container, Label
@@ -45,9 +46,17 @@ PEOPLE = {name: Performer(f"person-{name}", name.title(), held) for name, held i
 IN_HAND = {"shipper": SHIPPER, "seal": SEAL}
 
 
+READY = Shipper(conditioned_at=START, hold_until=START + timedelta(hours=240))
+
+
 @cache
 def protocol() -> Any:
     return read_protocol(example_protocol())
+
+
+def named(action: str) -> Action:
+    """The action; those of transport may be called by what they are without their step."""
+    return BOOK.actions[action if "." in action else f"transport.{action}"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class Carrying:
     """A Story, the shippers, the time, and the files that were kept."""
 
     story: Story
-    items: Mapping[str, ItemStory]
+    items: Mapping[str, Any]
     now: datetime = START
     files: Mapping[str, bytes] = Map()
     rules: Any = None
@@ -77,7 +86,7 @@ class Carrying:
         self, person: str, action: str, facts: Mapping[str, Any],
         evidence: Sequence[Evidence] = (),
     ) -> set[str]:  # fmt: skip
-        known = BOOK.actions[f"transport.{action}"]
+        known = named(action)
         typed = fields.load(known.schema, facts)
         around = self.around(person, evidence)
         return {r.code for r in judged(BOOK.gate(known), self.story, typed, around)}
@@ -87,7 +96,7 @@ class Carrying:
         evidence: Sequence[Evidence] = (),
     ) -> Carrying:  # fmt: skip
         """The action done; a permit must be open."""
-        known = BOOK.actions[f"transport.{action}"]
+        known = named(action)
         assert self.refusals(person, action, facts, evidence) == set()
         assert PEOPLE[person].roles[0] in known.roles
         typed = fields.load(known.schema, facts)
@@ -105,7 +114,7 @@ class Carrying:
             if draft.chain == COI:
                 story = apply(story, entry)
             else:
-                items[draft.chain] = apply_item(items[draft.chain], entry)
+                items[draft.chain] = BOOK.family(draft.chain).apply(items[draft.chain], entry)
         files = {**self.files, **{one.digest: one.content for one in evidence}}
         return replace(self, story=story, items=items, files=files)
 
@@ -167,7 +176,9 @@ def ready() -> Carrying:
     )  # fmt: skip
     far = START + timedelta(days=300)
     items = {
-        code: ItemStory(code, name="Shipper", due_at=far, hold_hours=240, active=True)
+        code: ItemStory(
+            code, name="Shipper", due_at=far, hold_hours=240, active=True, shipper=READY
+        )
         for code in (SHIPPER, SPARE)
     }
     return Carrying(story, items)
@@ -176,6 +187,13 @@ def ready() -> Carrying:
 def pack(product: bool = False, **changes: Any) -> dict[str, Any]:
     bags = list(PRODUCT if product else CELLS)
     return {"bags": bags, "shipper": SHIPPER, "seal": SEAL, "logger": LOGGER, **changes}
+
+
+def planning(at: Carrying, **changes: Any) -> dict[str, Any]:
+    """Collected within an hour, delivered from four to six hours from now."""
+    times = {"pickup_at": 1, "deliver_from": 4, "deliver_until": 6}
+    plan = {name: (at.now + timedelta(hours=hours)).isoformat() for name, hours in times.items()}
+    return {"shipper": SHIPPER, **plan, **changes}
 
 
 def packed(product: bool = False) -> Carrying:
@@ -199,7 +217,7 @@ def delivered(product: bool = False) -> Carrying:
 def read_out(at: Carrying, *, excursion: bool = False, serial: str = LOGGER) -> Evidence:
     """The logger's file from packing to now."""
     one = at.shipment
-    lane = (at.rules or protocol()).lane(one.lane)
+    lane = (at.rules or protocol()).lane(one.lane, one.packed_at.date())
     return Evidence(
         logger_file(lane, one.packed_at, at.now, serial, excursion=excursion), "text/csv"
     )

@@ -13,6 +13,7 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door import fields
 from cot_tracker.door.action import Sort
+from cot_tracker.identity.codes import parse
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.story import Story, apply
 from cot_tracker.journey.transport.actions import ACTIONS
@@ -227,7 +228,8 @@ def test_a_bag_left_out_when_packing_anew_is_filled_as_before() -> None:
     at = c.packed().do("alice", "packed", c.pack(bags=[c.CELLS[0]]))
     assert (at.state(c.CELLS[0]), at.state(c.CELLS[1])) == ("packed", "filled")
     product = c.packed(product=True).do("chen", "packed", c.pack(bags=[c.PRODUCT[0]]))
-    assert product.state(c.PRODUCT[1]) == "stored"
+    assert product.state(c.PRODUCT[1]) == "filled"
+    assert product.story.containers[parse(c.PRODUCT[1]).own].position == ""
 
 
 def test_two_shipments_are_on_their_way_at_once_each_by_its_shipper() -> None:
@@ -316,7 +318,8 @@ def test_no_entry_breaks_a_fold_whatever_the_story() -> None:
 
 def _entries() -> list[Entry]:
     samples = {
-        "packed": c.pack(), "handed_over": c.IN_HAND, "taken_over": c.IN_HAND,
+        "packed": c.pack(), "planned": c.planning(c.ready()),
+        "handed_over": c.IN_HAND, "taken_over": c.IN_HAND,
         "delivered": {"shipper": c.SHIPPER}, "received": c.receive(c.ready()),
         "logger_read": {"logger_file": "ab" * 32}, "condition_assessed": DECIDE,
         "accepted": {"bags": list(c.CELLS)}, "rejected": {"why": "Warm"},

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cot_tracker.facility.shippers import Shipper
 from cot_tracker.identity.codes import Code, Kind, parse
 from tests.gates import BROKEN
 from tests.journey.transport import carrying as c
@@ -97,7 +98,17 @@ BREAKS = [
     Break("packed", "shipper_stays_qualified", "transport.shipper_not_qualified", c.ready,
           "alice", PACK, lambda at: at.with_item(due_at=at.now + timedelta(hours=47))),
     Break("packed", "shipper_holds_long_enough", "transport.hold_time_too_short", c.ready,
-          "alice", PACK, lambda at: at.with_item(hold_hours=47)),
+          "alice", PACK, lambda at: at.later(hours=193)),
+    Break("packed", "shipper_was_made_ready", "transport.shipper_not_ready", c.ready, "alice",
+          PACK, lambda at: at.with_item(shipper=Shipper())),
+    Break("planned", "a_shipper_is_on_its_way", "transport.nothing_to_plan", c.packed, "alice",
+          c.planning(c.packed()), _one({"received_at": c.START})),
+    Break("planned", "shipper_carries_these_cells", "transport.other_shipper", c.packed, "alice",
+          c.planning(c.packed()), changes={"shipper": c.SPARE}),
+    Break("planned", "plan_is_in_order", "transport.plan_out_of_order", c.packed, "alice",
+          c.planning(c.packed()), changes={"pickup_at": "2026-03-03T08:00+00:00"}),
+    Break("planned", "plan_fits_the_lane", "transport.plan_too_late", c.packed, "alice",
+          c.planning(c.packed()), changes={"deliver_until": "2026-03-04T09:00+00:00"}),
     Break("packed", "logger_is_named", "transport.logger_needed", c.ready, "alice", PACK,
           changes={"logger": ""}),
     Break("handed_over", "it_is_packed", "transport.not_packed", c.packed, "alice", c.IN_HAND,

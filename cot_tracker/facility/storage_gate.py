@@ -1,0 +1,112 @@
+"""Requirements of the actions on freezers and other storage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cot_tracker.door.evidence_field import came_along
+from cot_tracker.door.gate import Facts, requirement
+from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.facility.state import ItemStory
+from cot_tracker.facility.storage import MOST_POSITIONS, Grid
+from cot_tracker.identity.codes import Kind
+from cot_tracker.language import N_
+
+_STORAGE = N_(
+    "Storage under control: qualified, alarmed, every position accounted for (21 CFR 1271.260)"
+)
+_KEEPER = N_("Workshop operator")
+_QUALITY = N_("Quality")
+
+NOT_STORAGE = refusal(
+    "facility.not_storage", N_("This is no storage."), rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+TOO_MANY = refusal(
+    "facility.too_many_positions",
+    N_("That makes {positions} positions; one item has {most} at most. Enter its racks apart."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+SOMETHING_IN_IT = refusal(
+    "facility.something_in_it",
+    N_("{count} containers are in it. Its positions stay as they are until it is empty."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+LIMITS_CONTRADICT = refusal(
+    "facility.limits_contradict", N_("The upper limit is below the lower one."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+NOT_FAILED = refusal(
+    "facility.not_failed", N_("No failure of this storage is open."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+NO_LIMITS = refusal(
+    "facility.no_limits",
+    N_("Nobody has said yet within which limits this storage keeps. Set it up first."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+PERIOD_WRONG = refusal(
+    "facility.period_wrong",
+    N_("The time that the file covers must begin before it ends, and end by now."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+FILE_MISSING = refusal(
+    "facility.file_missing", N_("The logger's file did not come along. Attach it again."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+
+
+def grid_of(facts: Facts) -> Grid | None:
+    """The grid that these facts give, or None when they give none of its sides."""
+    given = {
+        side: int(facts[side]) for side in ("racks", "boxes", "rows", "columns") if facts.get(side)
+    }
+    return Grid(**given) if given else None
+
+
+@requirement
+def item_is_storage(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if story.kind == Kind.STORAGE else NOT_STORAGE()
+
+
+@requirement(of_facts=True)
+def positions_can_be_numbered(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    grid = grid_of(facts)
+    if grid is None or grid.size <= MOST_POSITIONS:
+        return None
+    return TOO_MANY(positions=grid.size, most=MOST_POSITIONS)
+
+
+@requirement(of_facts=True)
+def positions_stay_while_used(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    """What lies in a position keeps it."""
+    grid, kept = grid_of(facts), story.storage
+    changes = grid is not None and kept.grid is not None and grid != kept.grid
+    return SOMETHING_IN_IT(count=len(kept.contents)) if changes and kept.contents else None
+
+
+@requirement(of_facts=True)
+def limits_are_in_order(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    low, high = facts.get("low_c"), facts.get("high_c")
+    wrong = low is not None and high is not None and high < low
+    return LIMITS_CONTRADICT() if wrong else None
+
+
+@requirement
+def it_has_failed(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if story.storage.failed_at is not None else NOT_FAILED()
+
+
+@requirement
+def limits_are_known(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    known = story.storage.low_c is not None and story.storage.high_c is not None
+    return None if known or story.kind != Kind.STORAGE else NO_LIMITS()
+
+
+@requirement(of_facts=True)
+def period_is_past(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if facts["began_at"] < facts["ended_at"] <= around.now else PERIOD_WRONG()
+
+
+@requirement(of_facts=True)
+def logger_file_is_here(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    return None if came_along(around.evidence, facts["logger_file"]) else FILE_MISSING()

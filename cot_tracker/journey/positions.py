@@ -1,0 +1,168 @@
+"""Where containers are kept: which position each is in, where what is stored now goes, and the
+requirements of every action that names a position. A container is alone in its position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from cot_tracker.door.fields import Scan, scanned
+from cot_tracker.door.gate import Facts, requirement
+from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.facility.storage import position_name, storage_code
+from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
+from cot_tracker.journey.containers import FINAL, Container
+from cot_tracker.language import N_
+
+if TYPE_CHECKING:
+    from marshmallow import Schema
+
+    from cot_tracker.journey.around import JourneyAround
+    from cot_tracker.journey.story import Story
+
+CARRIED = frozenset({"packed", "in_transit"})
+GONE = (FINAL - {"retained"}) | {"consumed", "lost", "thawed", "infusing", "partly_infused"}
+AWAY = CARRIED | GONE | {"issued"}
+"""States of a container that lies in no position, whatever was told of it before."""
+
+_STORAGE = N_("Storage under control: every container in a position of its own (21 CFR 1271.260)")
+_KEEPER = N_("Whoever stores it")
+
+NO_SUCH_POSITION = refusal(
+    "storage.no_such_position",
+    N_("{storage} has no position {position}. Scan the label of a position that it has."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+POSITION_TAKEN = refusal(
+    "storage.position_taken",
+    N_("Something is in position {position} of {storage} already. Take another one."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+ONE_EACH = refusal(
+    "storage.one_each",
+    N_("{count} containers do not go into one position. Scan the card of {storage}: each gets"
+       " a position of its own."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+FULL = refusal(
+    "storage.full", N_("{storage} has {free} free positions, and {count} are needed."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+HAS_FAILED = refusal(
+    "storage.has_failed",
+    N_("{storage} has failed, since {since}. Put it somewhere else, at once."),
+    rule=_STORAGE, cleared_by=N_("Quality"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A container, and the position that it goes into; both own codes."""
+
+    container: str
+    position: str
+
+    def __record__(self) -> dict[str, str]:
+        return {"container": self.container, "position": self.position}
+
+
+def where(one: Container) -> str:
+    """The own code of the position that the container lies in, or nothing."""
+    if not one.position or one.state in AWAY:
+        return ""
+    code = storage_code(one.position)
+    return code.own if code is not None else ""
+
+
+def names_a_position(schema: Schema) -> bool:
+    """Whether the action of this schema puts something into a position."""
+    field = schema.fields.get("position")
+    return isinstance(field, Scan) and field.kinds == (Kind.STORAGE,)
+
+
+def scanned_here(story: Story, facts: Facts) -> tuple[Container, ...]:
+    """The containers of this journey that were scanned, each once."""
+    own = dict.fromkeys(c.own for c in scanned(facts) if c.kind in CONTAINERS)
+    return tuple(story.containers[code] for code in own if code in story.containers)
+
+
+def placed(story: Story, facts: Facts, around: JourneyAround) -> tuple[Placed, ...]:
+    """Where each scanned container goes: the position that was scanned; or, where the card of a
+    freezer was, the next ones that are free. What lies in that freezer already stays there."""
+    code = facts.get("position")
+    if not isinstance(code, Code):
+        return ()
+    item, those = around.item(code.item), scanned_here(story, facts)
+    if code.container or item is None or item.storage.grid is None:
+        return tuple(Placed(one.code, code.own) for one in those)
+    kept = item.storage.contents
+    stay = [one for one in those if one.code in kept and kept[one.code].position != item.code]
+    move = [one for one in those if one not in stay]
+    free = islice(item.storage.free(item.code), len(move))
+    return (
+        *(Placed(one.code, kept[one.code].position) for one in stay),
+        *(Placed(one.code, position) for one, position in zip(move, free, strict=False)),
+    )
+
+
+def placed_in(rows: Iterable[Any]) -> dict[str, str]:
+    """The positions by container, as an entry tells them."""
+    return {row["container"]: row["position"] for row in rows}
+
+
+def _target(facts: Facts, around: JourneyAround) -> tuple[Code, Any]:
+    code = facts["position"]
+    return code, around.item(code.item)
+
+
+@requirement(of_facts=True)
+def position_exists(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Its freezer has a position of this number."""
+    code, item = _target(facts, around)
+    if item is None or not code.container or position_name(item.storage.grid, code.own):
+        return None
+    return NO_SUCH_POSITION(storage=item.name, position=code.container)
+
+
+@requirement(of_facts=True)
+def position_is_free(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Nothing else lies in it. Judged under the lock of the freezer: of two, one wins."""
+    code, item = _target(facts, around)
+    there = item.storage.occupant(code.own) if item is not None and code.container else ""
+    if not there or there in {one.code for one in scanned_here(story, facts)}:
+        return None
+    name = position_name(item.storage.grid, code.own)
+    return POSITION_TAKEN(storage=item.name, position=name)
+
+
+@requirement(of_facts=True)
+def each_has_a_position(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """One container to a position; of a freezer whose card is scanned, enough are free."""
+    code, item = _target(facts, around)
+    count = len(scanned_here(story, facts))
+    if item is None or item.storage.grid is None:
+        return None
+    if code.container:
+        return ONE_EACH(count=count, storage=item.name) if count > 1 else None
+    missing = count - len(placed(story, facts, around))
+    free = sum(1 for _ in item.storage.free(item.code))
+    return FULL(storage=item.name, free=free, count=count) if missing else None
+
+
+@requirement(of_facts=True)
+def storage_works(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """No failure of it is open."""
+    _, item = _target(facts, around)
+    failed = item.storage.failed_at if item is not None else None
+    return HAS_FAILED(storage=item.name, since=failed) if failed is not None else None
+
+
+OF_POSITIONS = (position_exists, position_is_free, each_has_a_position, storage_works)
+"""What every action asks that puts a container into a position."""
+
+
+def storage_of(position: str) -> str:
+    """The item that a position belongs to, by own codes."""
+    return parse(position).item

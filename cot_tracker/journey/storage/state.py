@@ -1,0 +1,135 @@
+"""Storage's part of the Story: each container's clock, and what an entry does to it.
+
+The clocks follow the containers whatever step moves them: `tracked` runs after every fold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from immutables import Map
+
+from cot_tracker.custody.entry import Entry
+from cot_tracker.identity.codes import CodeFault, parse
+from cot_tracker.journey.containers import Container, changed
+from cot_tracker.journey.holds import with_deviation, with_hold
+from cot_tracker.journey.positions import placed_in
+from cot_tracker.journey.stability import OUT_TOO_LONG, Clock, Leg, between, standing
+from cot_tracker.language import N_
+
+if TYPE_CHECKING:
+    from cot_tracker.journey.story import Story
+
+TITLES = {
+    "out_too_long": N_("out of storage too long"),
+    "storage_failed": N_("storage failed"),
+    "storage_excursion": N_("temperature excursion in storage"),
+    "storage_unknown": N_("temperature in storage unknown"),
+}
+"""What a deviation of storage is called on a page."""
+_NO_CLOCKS: Map[str, Clock] = Map()
+
+
+@dataclass(frozen=True)
+class State:
+    """clocks: by the own code of each container that was ever in a position."""
+
+    clocks: Map[str, Clock] = _NO_CLOCKS
+
+    @property
+    def out(self) -> tuple[str, ...]:
+        """The containers that are out of storage now."""
+        found = (own for own, clock in self.clocks.items() if clock.out_since is not None)
+        return tuple(sorted(found))
+
+
+def tracked(before: Story, story: Story, entry: Entry) -> Story:
+    """The Story with the clocks of the containers that this entry moved, and with the hold on
+    those that were out too long, as the entry judges them."""
+    if story.containers is not before.containers:
+        clocks = story.storage.clocks
+        for own, one in story.containers.items():
+            if before.containers.get(own) is not one:
+                clocks = _followed(clocks, before.containers.get(own), one, entry)
+        if clocks is not story.storage.clocks:
+            story = replace(story, storage=replace(story.storage, clocks=clocks))
+    rows = entry.facts.get("out_of_storage", ())
+    over = [row["container"] for row in rows if row.get("exceeded")]
+    return _out_too_long(story, entry, over) if over else story
+
+
+def _followed(
+    clocks: Map[str, Clock], before: Container | None, after: Container, entry: Entry
+) -> Map[str, Clock]:
+    clock, now = clocks.get(after.code), standing(after)
+    if clock is None:
+        return clocks.set(after.code, Clock()) if now == "kept" else clocks
+    was = standing(before) if before is not None else ""
+    at = entry.occurred_at
+    if now == "out" and was != "out":
+        return clocks.set(after.code, replace(clock, out_since=at, out_with=entry.action))
+    if now != "out" and clock.out_since is not None:
+        began = clock.out_since
+        leg = Leg(began, at, clock.out_with, entry.action, between(began, at))
+        return clocks.set(after.code, Clock(legs=(*clock.legs, leg)))
+    return clocks
+
+
+def _out_too_long(story: Story, entry: Entry, containers: list[str]) -> Story:
+    why = " ".join(containers)
+    story = with_deviation(story, entry, "out_too_long", "major", happened=why)
+    return with_hold(story, entry, OUT_TOO_LONG, why)
+
+
+# The folds: none may raise, whatever came before
+
+
+def _own(text: str) -> str:
+    try:
+        return parse(text).own
+    except CodeFault:
+        return ""
+
+
+def _checked_out(story: Story, entry: Entry) -> Story:
+    return changed(story, entry.texts("containers"), position="")
+
+
+def _checked_in(story: Story, entry: Entry) -> Story:
+    """Only where it is changes, not how far it has come."""
+    for own, position in placed_in(entry.facts.get("placed", ())).items():
+        one = story.containers.get(own)
+        more: dict[str, Any] = {"position": position}
+        if one is not None and one.state == "filled" and one.place == "workshop" and one.is_product:
+            more["state"] = "stored"
+        story = changed(story, [own], **more)
+    return story
+
+
+def _overran(story: Story, entry: Entry) -> Story:
+    return _out_too_long(story, entry, [_own(text) for text in entry.texts("containers")])
+
+
+def _failed(story: Story, entry: Entry) -> Story:
+    what = f"{entry.text('name')}: {entry.text('why')}"
+    story = with_deviation(story, entry, "storage_failed", "major", happened=what)
+    return with_hold(story, entry, "storage", what)
+
+
+def _doubted(story: Story, entry: Entry) -> Story:
+    excursion = entry.text("verdict") == "excursion"
+    title = "storage_excursion" if excursion else "storage_unknown"
+    story = with_deviation(story, entry, title, "major", happened=entry.text("name"))
+    cause = "excursion" if excursion else "unknown_condition"
+    return with_hold(story, entry, cause, entry.text("name"))
+
+
+FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
+    "storage.checked_out/1": _checked_out,
+    "storage.checked_in/1": _checked_in,
+    "storage.overran/1": _overran,
+    "storage.failed/1": _failed,
+    "storage.doubted/1": _doubted,
+}

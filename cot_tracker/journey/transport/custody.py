@@ -1,0 +1,58 @@
+"""Custody between hands, read from a shipment: each hand-over as planned and as it was, and what
+is missing in it (ISO 21973: release and acceptance, each by its own person)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cot_tracker.journey.transport.shipment import Shipment
+from cot_tracker.language import N_
+
+FLAGS = {
+    "released_not_accepted": N_("handed over, and nobody has taken it over"),
+    "accepted_not_released": N_("taken over, and nobody has handed it over"),
+    "accepted_before_release": N_("taken over before it was handed over"),
+    "late": N_("late against the plan"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """From one hand to the next: who let go and when, who took it and when. due_at: as planned,
+    at the latest as the lane allows."""
+
+    what: str
+    due_at: datetime | None
+    released_by: str
+    released_at: datetime | None
+    accepted_by: str
+    accepted_at: datetime | None
+    flags: tuple[str, ...]
+
+
+def hand_overs(one: Shipment, now: datetime) -> tuple[HandOver, HandOver]:
+    """The collection by the courier and the delivery to the receiver, with what is wrong now."""
+    latest = [at for at in (one.deliver_until, one.arrive_by) if at is not None]
+    return (
+        _hand_over("collection", one.pickup_at, (one.released_by, one.released_at),
+                   (one.taken_by, one.taken_at), now if one.open else None),
+        _hand_over("delivery", min(latest, default=None), (one.delivered_by, one.delivered_at),
+                   (one.received_by, one.received_at), now if one.open else None),
+    )  # fmt: skip
+
+
+def _hand_over(
+    what: str, due_at: datetime | None, released: tuple[str, datetime | None],
+    accepted: tuple[str, datetime | None], now: datetime | None,
+) -> HandOver:  # fmt: skip
+    let_go, took = released[1], accepted[1]
+    done = took or now
+    found = {
+        "released_not_accepted": let_go is not None and took is None and now is not None,
+        "accepted_not_released": took is not None and let_go is None,
+        "accepted_before_release": took is not None and let_go is not None and took < let_go,
+        "late": due_at is not None and done is not None and done > due_at,
+    }
+    flags = tuple(name for name, true in found.items() if true)
+    return HandOver(what, due_at, *released, *accepted, flags)

@@ -1,0 +1,230 @@
+"""Where a bag lies, how long it was out of storage, and what that means for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cot_tracker.custody.entry import Entry
+from cot_tracker.facility.storage import Stay
+from cot_tracker.journey.stability import excused, legs, time_out
+from cot_tracker.journey.story import Story, apply
+from tests.journey.storage import keeping as k
+from tests.journey.storage.keeping import FIRST, FREEZER, OWN_1, OWN_2, SECOND, position
+from tests.journey.transport import carrying as c
+from tests.journey.transport.carrying import Carrying
+
+BUDGET = c.protocol().product.max_minutes_out_of_storage
+
+
+def out(at: Carrying, own: str = OWN_1) -> int:
+    found = time_out(at.story, own, at.now)
+    assert found is not None
+    return found.minutes
+
+
+def back(at: Carrying, *codes: str) -> Carrying:
+    return at.do("chen", "storage.checked_in", k.put_in(*(codes or (FIRST,))))
+
+
+# Positions
+
+
+def test_a_scanned_position_or_the_next_free_one_of_the_freezer_is_where_it_goes() -> None:
+    at = k.ready().do("chen", "production.stored", {"container": FIRST, "position": position(2)})
+    at = at.do("chen", "production.stored", {"container": SECOND, "position": FREEZER})
+    assert (k.where(at, FIRST), k.where(at, SECOND)) == (position(2), position(1))
+    assert k.inside(at) == {OWN_1: position(2), OWN_2: position(1)}
+    assert (at.state(FIRST), at.state(SECOND)) == ("stored", "stored")
+
+
+def test_a_shelf_without_positions_takes_what_is_put_on_it() -> None:
+    at = k.stored(place=k.SHELF)
+    assert k.inside(at, k.SHELF) == {OWN_1: k.SHELF, OWN_2: k.SHELF}
+
+
+def test_a_bag_that_is_packed_leaves_its_position() -> None:
+    at = k.stored().do("chen", "packed", c.pack(product=True))
+    assert k.inside(at) == {}
+    assert at.items[FREEZER].storage.stays[0] == Stay(OWN_1, position(1), c.START, at.now)
+    assert k.where(at, FIRST) == ""
+
+
+def test_moving_to_another_freezer_leaves_the_first_and_is_no_time_out() -> None:
+    at = k.stored().later(days=1)
+    at = at.do("chen", "storage.checked_in", k.put_in(FIRST, place=k.OTHER_FREEZER))
+    assert OWN_1 not in k.inside(at)
+    assert OWN_1 in k.inside(at, k.OTHER_FREEZER)
+    assert (out(at), legs(at.story, OWN_1)) == (0, ())
+
+
+def test_a_destroyed_bag_gives_its_position_back_with_the_witness() -> None:
+    at = k.stored()
+    why = {"method": "Autoclaved", "why": "Leaked"}
+    at = at.do("emma", "deviation.destroyed", {"containers": [FIRST], **why})
+    assert OWN_1 in k.inside(at)
+    at = at.do("chen", "deviation.destruction_witnessed", {"containers": [FIRST]})
+    assert OWN_1 not in k.inside(at)
+
+
+# Time out of storage
+
+
+def test_the_time_out_is_summed_over_every_leg() -> None:
+    at = back(k.out_for(30))
+    at = at.later(days=3).do("chen", "storage.checked_out", k.take_out(FIRST)).later(minutes=12)
+    assert out(at) == 42
+    at = back(at)
+    assert out(at.later(days=9)) == 42
+    ends = [(leg.began_with, leg.ended_with) for leg in legs(at.story, OWN_1)]
+    assert ends == [("storage.checked_out", "storage.checked_in")] * 2
+    assert [leg.seconds for leg in legs(at.story, OWN_1)] == [Decimal(1800), Decimal(720)]
+
+
+def test_what_was_never_in_storage_has_no_clock() -> None:
+    assert time_out(k.ready().story, OWN_1, c.START) is None
+
+
+def test_in_a_shipper_only_the_minutes_outside_the_lanes_limits_count() -> None:
+    at = _travelled(warm=True)
+    outside = at.shipment.minutes_outside
+    assert outside is not None
+    assert outside > 0
+    assert out(at) == outside
+
+
+def test_from_the_receipt_until_it_is_put_into_the_pharmacys_freezer_it_is_out() -> None:
+    at = _travelled().later(minutes=5).do("grace", "accepted", {"bags": list(c.PRODUCT)})
+    at = at.later(minutes=15)
+    facts = {"bags": list(c.PRODUCT), "counted": 2, "intact": True, "position": k.OTHER_FREEZER}
+    at = at.do("grace", "pharmacy.received", facts)
+    assert out(at.later(hours=5)) == 20
+    assert [leg.ended_with for leg in legs(at.story, OWN_1)] == [
+        "transport.received", "pharmacy.received",
+    ]  # fmt: skip
+    assert len(set(k.inside(at, k.OTHER_FREEZER).values())) == 2
+
+
+def test_a_transport_of_unknown_temperature_makes_the_time_out_unknown() -> None:
+    at = _on_its_way()
+    at = c.received(at, product=True, file=False)
+    found = time_out(at.story, OWN_1, at.now)
+    assert found is not None
+    assert not found.known
+
+
+def _on_its_way() -> Carrying:
+    at = k.stored().do("chen", "packed", c.pack(product=True)).later(minutes=30)
+    at = at.do("chen", "handed_over", c.IN_HAND).do("bob", "taken_over", c.IN_HAND).later(hours=5)
+    return at.do("bob", "delivered", {"shipper": c.SHIPPER}).later(minutes=5)
+
+
+def _travelled(*, warm: bool = False) -> Carrying:
+    return c.received(_on_its_way(), product=True, excursion=warm)
+
+
+# The budget
+
+
+def test_the_budget_left_stands_in_the_entry_that_ends_a_leg() -> None:
+    at = k.out_for(30)
+    from cot_tracker.door import fields
+    from cot_tracker.journey.steps import BOOK
+
+    known = BOOK.actions["storage.checked_in"]
+    typed = fields.load(known.schema, k.put_in(FIRST))
+    assert known.drafts is not None
+    facts = known.drafts(at.story, typed, at.around("chen"))[0].facts
+    assert facts["out_of_storage"] == [
+        {"container": OWN_1, "minutes": 30, "known": True, "minutes_left": 210, "exceeded": False}
+    ]
+    assert BUDGET == 240
+
+
+def test_a_bag_that_was_out_longer_than_its_budget_is_held_until_quality_clears_it() -> None:
+    at = back(k.out_for(241))
+    assert at.holds == ["stability"]
+    assert at.deviations == ["out_too_long"]
+    cleared = at.without_holds()
+    assert excused(cleared.story, OWN_1)
+    assert not excused(cleared.story, OWN_2)
+
+
+def test_legs_that_are_short_alone_are_too_long_together() -> None:
+    at = k.out_for(120)
+    for _ in range(2):
+        at = back(at)
+        assert at.holds == []
+        at = at.later(days=1).do("chen", "storage.checked_out", k.take_out(FIRST))
+        at = at.later(minutes=60)
+    assert back(at).holds == []  # 240 minutes: as many as are allowed
+    assert back(at.later(minutes=1)).holds == ["stability"]
+
+
+def test_retain_samples_and_protocols_without_a_budget_are_never_held_for_it() -> None:
+    at = k.out_for(241)
+    rules = c.protocol()
+    unlimited = replace(rules, product=replace(rules.product, max_minutes_out_of_storage=None))
+    assert back(replace(at, rules=unlimited)).holds == []
+
+
+def test_packing_a_bag_that_lay_out_too_long_holds_it_too() -> None:
+    at = k.out_for(300).do("chen", "packed", c.pack(product=True))
+    assert at.holds == ["stability"]
+
+
+def test_whoever_finds_a_bag_that_lay_out_too_long_reports_it() -> None:
+    at = k.out_for(20).do("chen", "storage.overran", {"containers": [FIRST], "why": "Left out"})
+    assert at.holds == ["stability"]
+    assert excused(at.without_holds().story, OWN_1)
+
+
+# What befalls its freezer
+
+
+def test_a_failure_of_the_freezer_holds_the_journey() -> None:
+    at = k.told(k.stored(), "storage.failed/1", {"name": "Freezer A", "why": "No nitrogen"})
+    assert (at.holds, at.deviations) == (["storage"], ["storage_failed"])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "cause", "title"),
+    [
+        ("excursion", "excursion", "storage_excursion"),
+        ("unknown", "unknown_condition", "storage_unknown"),
+    ],
+)
+def test_a_doubtful_logger_of_the_freezer_holds_the_journey(
+    verdict: str, cause: str, title: str
+) -> None:
+    at = k.told(k.stored(), "storage.doubted/1", {"name": "Freezer A", "verdict": verdict})
+    assert (at.holds, at.deviations) == ([cause], [title])
+
+
+def test_no_entry_of_storage_breaks_a_fold_whatever_the_story() -> None:
+    facts: list[dict[str, Any]] = [
+        {}, {"containers": [FIRST], "why": "x"}, {"containers": ["nothing"]},
+        {"placed": [{"container": OWN_1, "position": position(1)}], "name": "F", "why": "w"},
+        {"out_of_storage": [{"container": OWN_1, "exceeded": True}]},
+    ]  # fmt: skip
+    for start in (Story(c.COI), k.stored().story, k.out_for(5).story):
+        for what in ("checked_out", "checked_in", "overran", "failed", "doubted"):
+            for given in facts:
+                if what == "checked_out" and given.get("containers") == ["nothing"]:
+                    continue
+                entry = Entry(
+                    c.COI, 99, f"storage.{what}/1", "act", c.START + timedelta(days=9),
+                    c.START, c.PEOPLE["chen"], given, b"",
+                )  # fmt: skip
+                apply(start, entry)
+
+
+def test_the_second_bag_keeps_its_place_while_the_first_is_out() -> None:
+    at = k.out_for(10)
+    assert k.inside(at) == {OWN_2: position(2)}
+    assert at.story.storage.out == (OWN_1,)
+    assert SECOND[-4:] != FIRST[-4:]
