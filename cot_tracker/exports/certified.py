@@ -16,7 +16,7 @@ from cot_tracker.custody.ledger import entries
 from cot_tracker.door.faults import Unknown
 from cot_tracker.identity.codes import CodeFault, Kind, parse
 from cot_tracker.journey.containers import Label
-from cot_tracker.journey.quality.standing import since, standing
+from cot_tracker.journey.standing import since, standing
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import LabelRow
 from cot_tracker.language import N_, gettext

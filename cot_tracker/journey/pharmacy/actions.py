@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.gate import Facts
-from cot_tracker.journey.pharmacy import gate, schemas
+from cot_tracker.journey.pharmacy import gate, gate_certificate, schemas
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
 
@@ -59,8 +59,14 @@ ACTIONS = (
             gate.no_bag_is_in_doubt,
             gate.not_every_bag_is_confirmed_yet, gate.every_bag_is_scanned,
             gate.bags_are_of_the_release,
-            gate.bags_are_in_the_pharmacy, gate.bags_are_unexpired, gate.certificate_is_in_force,
-            gate.certificate_is_of_this_release,
+            gate.bags_are_in_the_pharmacy, gate.bags_are_unexpired,
+            gate_certificate.certificate_is_in_force,
+            gate_certificate.certificate_is_of_this_release,
+            gate_certificate.certificate_names_these_labels,
+        ),
+        cautions=(
+            gate_certificate.no_deviation_is_newer_than_the_certificate,
+            gate_certificate.no_result_failed_since_the_certificate,
         ),
         drafts=_confirmed,
         meaning=N_("I confirm that every bag is here, is this patient's and is released"),

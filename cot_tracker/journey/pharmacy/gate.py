@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.containers import Container, containers_of, live_label, product_bags
+from cot_tracker.journey.containers import Container, containers_of, product_bags
 from cot_tracker.journey.pharmacy.refusals import (
     ALREADY_CONFIRMED,
     BAGS_LEFT_OUT,
     BAGS_MISSING,
-    CERTIFICATE_BEFORE_RELEASE,
-    CERTIFICATE_NOT_LIVE,
     CONFIRM_AGAIN,
     COUNT_DIFFERS,
     DAY_PAST,
@@ -214,28 +212,6 @@ def bags_are_unexpired(story: Story, facts: Facts, around: JourneyAround) -> Ref
         if bag.expires_at <= around.now:
             return EXPIRED(bag=bag.code, at=bag.expires_at)
     return None
-
-
-@requirement(of_facts=True)
-def certificate_is_in_force(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    code = facts["certificate"]
-    label = live_label(story, code.own)
-    in_force = label is not None and label.code == str(code)
-    return None if in_force else CERTIFICATE_NOT_LIVE(certificate=str(code))
-
-
-@requirement(of_facts=True)
-def certificate_is_of_this_release(
-    story: Story, facts: Facts, around: JourneyAround
-) -> Refusal | None:
-    """The certificate in force was printed after the release that stands."""
-    label = live_label(story, facts["certificate"].own)
-    released = story.quality.released_at
-    if label is None or released is None:
-        return None
-    if label.issued_at is not None and label.issued_at >= released:
-        return None
-    return CERTIFICATE_BEFORE_RELEASE(certificate=label.code, at=released)
 
 
 @requirement(of_facts=True)

@@ -110,6 +110,34 @@ CERTIFICATE_NOT_LIVE = refusal(
     N_("The certificate {certificate} is not the one in force. Look for the newest."),
     rule=_RELEASE, cleared_by=_QUALITY,
 )  # fmt: skip
+CERTIFICATE_SUPERSEDED = refusal(
+    "pharmacy.certificate_superseded",
+    N_("The certificate {certificate} is superseded by {newer}. Use that one."),
+    rule=_RELEASE, cleared_by=_PHARMACIST,
+)  # fmt: skip
+CERTIFICATE_REVOKED = refusal(
+    "pharmacy.certificate_revoked",
+    N_(
+        "The certificate {certificate} is revoked: its release holds no more. Do not use these "
+        "bags, call Quality."
+    ),
+    rule=_RELEASE, cleared_by=_QUALITY,
+)  # fmt: skip
+NOT_ON_CERTIFICATE = refusal(
+    "pharmacy.not_on_certificate",
+    N_("The bag bears {label}; the certificate names {named}. Ask for a new certificate."),
+    rule=_RELEASE, cleared_by=_QUALITY,
+)  # fmt: skip
+DEVIATION_SINCE = refusal(
+    "pharmacy.deviation_since",
+    N_("Raised after the certificate was issued, so not on it: {numbers} ({titles})."),
+    rule=_RELEASE, cleared_by=_QUALITY,
+)  # fmt: skip
+FAILED_SINCE = refusal(
+    "pharmacy.failed_since",
+    N_("Failed after the certificate was issued, so not on it: {tests}."),
+    rule=_RELEASE, cleared_by=_QUALITY,
+)  # fmt: skip
 CERTIFICATE_BEFORE_RELEASE = refusal(
     "pharmacy.certificate_before_release",
     N_("The certificate {certificate} is older than the release of {at}. Ask for a new one."),

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import changed
+from cot_tracker.journey.quality.records import Result
 from cot_tracker.journey.story import Story
 from tests.gates import breaks
 from tests.journey.conditioning.stories import (
@@ -22,6 +24,7 @@ from tests.journey.conditioning.stories import (
     LABELS,
     NOW,
     Change,
+    cautioned,
     died,
     item,
     labelled,
@@ -68,6 +71,12 @@ def confirm(story: Story, **changes: Any) -> list[str]:
     return refused("pharmacy.confirmed", story, facts, GRACE, now=now)
 
 
+def told(story: Story) -> list[str]:
+    """What is told with the confirmation, and does not stop it."""
+    facts = {"bags": list(LABELS), "certificate": CERTIFICATE}
+    return cautioned("pharmacy.confirmed", story, facts, GRACE)
+
+
 def issue(story: Story, *, now: Any = SOON, bags: Any = LABELS) -> list[str]:
     facts = {"bags": list(bags), "ward": "Ward 3"}
     return refused("pharmacy.issued", story, facts, GRACE, now=now)
@@ -83,8 +92,12 @@ def revoked(story: Story, *, again: bool = False) -> Story:
     return labelled(story, "certificate", SECOND, at=at)
 
 
-SECOND = CERTIFICATE[:16] + "02"
-SECOND += f"{98 - int(SECOND) * 100 % 97:02d}"
+def with_serial(label: str, serial: int) -> str:
+    """The same thing's label with another print serial."""
+    return str(replace(parse(label), serial=serial))
+
+
+SECOND = with_serial(CERTIFICATE, 2)
 
 
 # Receipt
@@ -146,12 +159,12 @@ def test_nothing_is_confirmed_before_a_bag_is_received() -> None:
 
 @breaks(
     "pharmacy.confirmed", "product_is_released",
-    also=["pharmacy.certificate_not_live", "labelling.voided"],
+    also=["pharmacy.certificate_revoked", "labelling.voided"],
 )  # fmt: skip
 def test_a_revoked_release_is_not_confirmed() -> None:
     story = tell(received(), "quality.revoked", EMMA, why="recall")
     assert confirm(story) == [
-        "labelling.voided", "pharmacy.not_released", "pharmacy.certificate_not_live",
+        "labelling.voided", "pharmacy.not_released", "pharmacy.certificate_revoked",
     ]  # fmt: skip
 
 
@@ -228,8 +241,37 @@ def test_an_expired_bag_is_not_confirmed() -> None:
 @breaks("pharmacy.confirmed", "certificate_is_in_force", also=["labelling.voided"])
 def test_a_certificate_that_was_replaced_is_not_taken() -> None:
     story = labelled(received(), "certificate", SECOND, at=NOW)
-    assert confirm(story) == ["labelling.voided", "pharmacy.certificate_not_live"]
+    assert confirm(story) == ["labelling.voided", "pharmacy.certificate_superseded"]
     assert confirm(story, certificate=SECOND) == []
+
+
+def test_a_certificate_that_was_destroyed_is_not_taken() -> None:
+    story = tell(received(), "labelling.destroyed", EMMA, labels=[CERTIFICATE], why="damaged")
+    assert confirm(story) == ["labelling.voided", "pharmacy.certificate_not_live"]
+
+
+@breaks("pharmacy.confirmed", "certificate_names_these_labels")
+def test_a_bag_that_was_relabelled_since_asks_for_a_new_certificate() -> None:
+    again = with_serial(LABELS[0], 2)
+    story = labelled(received(), "infusion_bag", again, at=NOW + timedelta(minutes=1))
+    assert confirm(story, bags=[again, LABELS[1]]) == ["pharmacy.not_on_certificate"]
+    newer = labelled(story, "certificate", SECOND, at=NOW + timedelta(minutes=2))
+    assert confirm(newer, bags=[again, LABELS[1]], certificate=SECOND) == []
+
+
+def test_what_the_certificates_paper_cannot_know_is_told_when_it_is_confirmed() -> None:
+    story = tell(
+        received(), "deviation.raised", EMMA, NOW + timedelta(minutes=1), title="A dented shipper",
+        severity="minor", what="Found at receipt",
+    )  # fmt: skip
+    assert confirm(story) == []
+    assert told(story) == ["pharmacy.deviation_since"]
+    assert told(received()) == []
+    assert told(with_a_late_positive(received())) == ["pharmacy.deviation_since"]
+    at = NOW - timedelta(days=1)
+    failed = Result(1, "sterility", "", "growth", "", "", "growth", "", "fail", (), at)
+    late = replace(received(), quality=replace(received().quality, results=(failed,)))
+    assert told(late) == ["pharmacy.failed_since"]
 
 
 @breaks("pharmacy.confirmed", "certificate_is_of_this_release")

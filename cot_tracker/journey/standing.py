@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.identity.codes import Kind
@@ -12,6 +13,8 @@ from cot_tracker.journey.containers import LIVE, NO_DOSE, Label, live_label
 from cot_tracker.language import N_, gettext
 
 if TYPE_CHECKING:
+    from cot_tracker.journey.holds import Deviation
+    from cot_tracker.journey.quality.records import Result
     from cot_tracker.journey.story import Story
 
 IN_FORCE, SUPERSEDED, REVOKED = "in_force", "superseded", "revoked"
@@ -80,6 +83,23 @@ def named_label(story: Story, certificate: Label, own: str) -> Label | None:
     return max(known, key=lambda one: one.serial, default=None)
 
 
+def deviations_since(story: Story, code: str) -> tuple[Deviation, ...]:
+    """The deviations raised after the certificate with this printed code was issued."""
+    at = _issued_at(story, code)
+    return tuple(one for one in story.deviation.deviations if at is not None and one.raised_at > at)
+
+
+def results_since(story: Story, code: str) -> tuple[Result, ...]:
+    """The results that came in after the certificate with this printed code was issued."""
+    at = _issued_at(story, code)
+    return tuple(one for one in story.quality.results if at is not None and one.at > at)
+
+
+def _issued_at(story: Story, code: str) -> datetime | None:
+    label = story.labels.get(code)
+    return label.issued_at if label is not None else None
+
+
 def _newest(story: Story) -> Label | None:
     live = [
         one for one in story.labels.values() if one.kind == Kind.CERTIFICATE and one.state in LIVE
@@ -102,21 +122,19 @@ def _bags(story: Story, certificate: Label) -> Iterator[Said]:
 
 
 def _deviations(story: Story, certificate: Label) -> Iterator[Said]:
-    for one in story.deviation.deviations:
-        if certificate.issued_at and one.raised_at > certificate.issued_at:
-            values = {"number": one.number, "title": one.title}
-            if one.open:
-                message = N_("Deviation {number} was raised since and is open: {title}.")
-            else:
-                message = N_("Deviation {number} was raised since and is closed: {title}.")
-            yield Said("deviation", message, values, one.open)
+    for one in deviations_since(story, certificate.code):
+        values = {"number": f"D-{one.number}", "title": one.title}
+        if one.open:
+            message = N_("Deviation {number} was raised since and is open: {title}.")
+        else:
+            message = N_("Deviation {number} was raised since and is closed: {title}.")
+        yield Said("deviation", message, values, one.open)
 
 
 def _results(story: Story, certificate: Label) -> Iterator[Said]:
-    for one in story.quality.results:
-        if certificate.issued_at and one.at > certificate.issued_at:
-            if one.passed:
-                message = N_("The result of {test} came in since: it passes.")
-            else:
-                message = N_("The result of {test} came in since, and it fails.")
-            yield Said("result", message, {"test": one.test}, not one.passed)
+    for one in results_since(story, certificate.code):
+        if one.passed:
+            message = N_("The result of {test} came in since: it passes.")
+        else:
+            message = N_("The result of {test} came in since, and it fails.")
+        yield Said("result", message, {"test": one.test}, not one.passed)
