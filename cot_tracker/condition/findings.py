@@ -223,7 +223,13 @@ def _out_of_step(readings: Readings, interval: timedelta | None) -> Iterator[Fin
     """Steps that are no multiple of the interval, in a file that else keeps it."""
     if not interval or len(readings) < 3:
         return
-    odd = np.diff(readings.at_us) % (interval // _MICROSECOND) != 0
+    step = interval // _MICROSECOND
+    steps = np.diff(readings.at_us)
+    skipped = np.flatnonzero(steps == 2 * step)
+    if len(skipped):
+        at = instant(readings.at_us[int(skipped[0])]).isoformat()
+        yield Finding("skipped_readings", "note", {"count": len(skipped), "at": at})
+    odd = steps % step != 0
     count = int(odd.sum())
     if 0 < count <= len(odd) // 10 or (count and count <= 2):
         at = instant(readings.at_us[int(odd.argmax()) + 1]).isoformat()

@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
     "clock_off": N_("The logger's clock was {seconds} seconds ahead when it was read out."),
     "clock_jump": N_("The clock jumps from {after} to {before}."),
     "gaps": N_("The logger was silent {count} times, longest {minutes} minutes from {after}."),
+    "skipped_readings": N_("{count} readings are missing among others, first after {at}."),
     "out_of_step": N_(
         "{count} readings lie between the logger's steps, first at {at}: its clock was changed, or"
         " the file."
@@ -36,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "unproven_zone": N_(
         "The device's time zone, {zone}, has not been proven: ask which time it kept."
     ),
+    "no_line_end": N_("The last line has no end: the file may be cut there."),
     "no_end_mark": N_("The file breaks off: the mark of its end is missing."),
     "lost_rows": N_("The file's line numbers break off {count} times: rows are missing or moved."),
     "broken_signature": N_(

@@ -31,8 +31,10 @@ class Layout:
     """Which column holds what (counted from 0), and what the header says of all rows.
 
     `time` is the column of the time of day where it stands beside the date. `zone` and `unit`
-    are None where the file does not say. `fixed_decimals` is true for a logger that writes all
-    its temperatures with the same number of decimals; `iso` where dates have their year first.
+    are None where the file does not say. `width` is how many cells a row may have. Where
+    `same_decimals`, the logger writes all its temperatures with the same number of decimals; else
+    one with other decimals is doubtful only if noughts at the end are written. `iso` where dates
+    have their year first.
     """
 
     date: int
@@ -40,7 +42,8 @@ class Layout:
     time: int | None = None
     zone: tzinfo | None = None
     unit: Unit | None = None
-    fixed_decimals: bool = False
+    width: int | None = None
+    same_decimals: bool = False
     iso: bool = False
 
 
@@ -72,7 +75,7 @@ def read(
     at, findings, state = _in_utc(written, dated, zone)
     told, unit_findings = _in_celsius(told, layout.unit or answers.unit)
     findings += _dates_asked(dated) + unit_findings + _signs(told)
-    findings += _decimals(told) if layout.fixed_decimals else []
+    findings += _decimals(told, layout.same_decimals)
     needed = max(layout.date, layout.time or 0, layout.temperature)
     good = (
         (table.width > needed)
@@ -86,6 +89,11 @@ def read(
     columns = Columns(at[rows], told.values[rows], told.decimals, told.state[rows] == VALUE)
     unreadable = table.lines[~good & meant]
     return Read(columns, rows, unreadable, findings, state)
+
+
+def unended(text: str) -> list[Finding]:
+    """A last line without its end may have been cut."""
+    return [] if text.endswith("\n") else [Finding("no_line_end", "note")]
 
 
 def _clock(table: Table, layout: Layout) -> Clock:
@@ -138,12 +146,10 @@ def _signs(told: Numbers) -> list[Finding]:
     return [Finding("mixed_decimal_signs", "untrusted")]
 
 
-def _decimals(told: Numbers) -> list[Finding]:
+def _decimals(told: Numbers, same: bool) -> list[Finding]:
     """A temperature with another number of decimals has lost or won a digit."""
-    if len(told.written) < 2:
+    if len(told.written) < 2 or not (same or told.zeros):
         return []
     usual, count = told.written.most_common(1)[0]
     odd = told.written.total() - count
-    if not (told.zeros or not usual) or odd > count // 4:
-        return []
     return [Finding("uneven_decimals", "untrusted", {"count": odd, "decimals": usual})]

@@ -47,12 +47,14 @@ def read(source: Source, answers: Answers = NONE) -> Series:
         temperature=next((n for n, name in enumerate(names) if name.startswith("temp")), 1),
         zone=offset_of(said.get("time zone", "")),
         unit=_unit(said.get("temperature", "")),
-        fixed_decimals=True,
+        width=len(names),
+        same_decimals=True,
     )
     found = delimited.read(table, layout, answers)
     readings, faults, interval = examine(found.columns, found.unreadable.tolist(), regular=True)
     drift = next((value for name, value in said.items() if _DRIFT.match(name)), "")
     findings = [*found.findings, *_whole(said, len(table)), *clock_off(drift)]
+    findings += delimited.unended(source.text)
     return Series(
         FORMAT,
         label(f"EnvLogger {said.get('envlogger version', '')}"),

@@ -32,7 +32,7 @@ from cot_tracker.condition.series import Alarm, Day, DeviceReport, Finding, Seri
 FORMAT = "fridge_tag"
 _DEVICE = re.compile(r"\s*Device:\s*((?:Q-tag )?Fridge-tag[^\n]*)", re.IGNORECASE)
 _DATA = re.compile(r"\nData:[^\n]*\n((?:\t[^\n]*\n?|[ ]*\n)*)")
-_LAYOUT = delimited.Layout(date=1, temperature=2, unit="C", fixed_decimals=True, iso=True)
+_LAYOUT = delimited.Layout(date=1, temperature=2, unit="C", width=4, same_decimals=True, iso=True)
 _TITLE = "yyyy-MM-dd"
 
 

@@ -18,7 +18,7 @@ from cot_tracker.condition.answers import NONE, Answers, Unit
 from cot_tracker.condition.findings import examine
 from cot_tracker.condition.readers import delimited
 from cot_tracker.condition.readers.hobo_header import Header, header_of
-from cot_tracker.condition.readers.shapes import VALUE, numbers
+from cot_tracker.condition.readers.shapes import line_numbers
 from cot_tracker.condition.readers.table import Table
 from cot_tracker.condition.readers.text import Source, label
 from cot_tracker.condition.series import Finding, Series
@@ -40,12 +40,11 @@ def read(source: Source, answers: Answers = NONE) -> Series:
         raise ValueError("not a HOBO export")
     column, unit, asked = _sensor(header, answers)
     table = Table(source.text, header.delimiter, header.line + 1)
-    layout = delimited.Layout(
-        header.date, column, header.time, header.zone, unit, fixed_decimals=True
-    )
+    layout = delimited.Layout(header.date, column, header.time, header.zone, unit, header.width)
     found = delimited.read(table, layout, answers, _events(table, header, column))
     readings, faults, interval = examine(found.columns, found.unreadable.tolist(), regular=True)
     findings = [*asked, *_serials(header), *found.findings, *_whole(table, header)]
+    findings += delimited.unended(source.text)
     return Series(
         FORMAT,
         DEVICE,
@@ -89,9 +88,8 @@ def _whole(table: Table, header: Header) -> list[Finding]:
     """What the line numbers and the mark at the end say is missing."""
     findings = []
     if header.number is not None:
-        told = numbers(table.column(header.number))
-        steps = np.diff(told.values[told.state == VALUE])
-        lost = int((steps != 1).sum()) + int((told.state != VALUE).sum())
+        told = line_numbers(table.column(header.number))
+        lost = int((np.diff(told) != 1).sum())
         if lost:
             findings.append(Finding("lost_rows", "missing", {"count": lost}))
     if header.end is not None:

@@ -41,6 +41,7 @@ class Header:
     """
 
     line: int
+    width: int
     delimiter: str
     date: int
     time: int | None
@@ -79,6 +80,7 @@ def _header(line: int, delimiter: str, cells: Sequence[str]) -> Header | None:
     stated = cells[both] if both is not None else cells[time or 0]
     return Header(
         line,
+        len(cells),
         delimiter,
         date or 0,
         None if both is not None else time,

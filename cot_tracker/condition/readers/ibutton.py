@@ -72,13 +72,14 @@ def _robolimpet(head: Sequence[str]) -> bool:
 def _read_robolimpet(source: Source, answers: Answers) -> Series:
     rom, seconds = _ROM.match(source.head[0]), _SECONDS.match(source.head[1])
     table = Table(source.text, delimiter_of(source.head[2]) or ",", 2)
-    layout = delimited.Layout(date=0, temperature=1, unit="C", fixed_decimals=True)
+    layout = delimited.Layout(date=0, temperature=1, unit="C", width=2, same_decimals=True)
     found = delimited.read(table, layout, answers)
     steps = np.diff(found.columns.at_us)
     newest_first = int((steps < 0).sum()) > int((steps > 0).sum())
     rows = found.columns.backwards() if newest_first else found.columns
     readings, faults, interval = examine(rows, found.unreadable.tolist(), regular=True)
     findings = [*found.findings, *clock_off(seconds[1] if seconds else "")]
+    findings += delimited.unended(source.text)
     serial = rom[1] if rom else ""
     return Series(
         FORMAT, "iButton", serial, readings, (*findings, *faults), interval, clock=found.clock
@@ -91,7 +92,7 @@ def _read_viewer(source: Source, line: int, answers: Answers) -> Series:
     named = {match[1].lower(): match[2] for match in buttons}
     table = Table(source.text, delimiter_of(source.head[line]) or ",", line + 1)
     unit, other, findings = _unit(table.column(1), answers)
-    layout = delimited.Layout(date=0, temperature=2, unit=unit)
+    layout = delimited.Layout(date=0, temperature=2, unit=unit, width=3)
     found = delimited.read(table, layout, answers, other)
     rate = next((match for match in map(_RATE.match, head) if match), None)
     stated = timedelta(**{f"{rate[2].lower()}s": int(rate[1])}) if rate else None
@@ -99,6 +100,7 @@ def _read_viewer(source: Source, line: int, answers: Answers) -> Series:
         found.columns, found.unreadable.tolist(), stated or None, regular=True
     )
     findings += [*found.findings, *_whole(head, len(found.rows))]
+    findings += delimited.unended(source.text)
     return Series(
         FORMAT,
         label(f"iButton {named.get('part', '')}"),

@@ -24,7 +24,7 @@ from cot_tracker.condition.series import Finding, Reading, Series
 
 FORMAT = "plain_csv"
 HEADER = "time,temperature_c"
-_LAYOUT = delimited.Layout(date=0, temperature=1, unit="C", iso=True)
+_LAYOUT = delimited.Layout(date=0, temperature=1, unit="C", width=2, iso=True)
 
 
 def recognises(source: Source) -> bool:
@@ -39,16 +39,13 @@ def read(source: Source, answers: Answers = NONE) -> Series:
     seal, serial, unknown = _above(source.head[:above])
     table = Table(source.text, ",", above + 1)
     found = delimited.read(table, _LAYOUT, answers)
-    narrow = np.zeros(len(table), np.bool_)
-    narrow[found.rows] = table.width[found.rows] == 2
-    kept = found.columns.where(narrow[found.rows])
-    unreadable = np.union1d(found.unreadable, table.lines[~narrow])
+    kept = found.columns
     findings = _sealed(source.text, seal) + found.findings
     if seal is None and not source.text.endswith("\n"):
         cut = _unended(source.text)
         kept = kept.where(np.arange(len(kept)) < len(kept) - len(cut))
         findings += cut
-    readings, faults, interval = examine(kept, [*unknown, *unreadable.tolist()])
+    readings, faults, interval = examine(kept, [*unknown, *found.unreadable.tolist()])
     return Series(FORMAT, "", serial, readings, (*findings, *faults), interval, clock=found.clock)
 
 

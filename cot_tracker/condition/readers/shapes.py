@@ -82,7 +82,7 @@ class Numbers:
     """A column of numbers: each is `values / 10 ** decimals` where its state is VALUE.
 
     `written` counts the decimals as the file writes them, `signs` its decimal signs;
-    `zeros` is true if some number ends in a nought after the decimal sign.
+    `zeros` is true if some number ends in a nought as its second or a later decimal.
     """
 
     values: Ints
@@ -113,10 +113,20 @@ def numbers(cells: Cells) -> Numbers:
         found.written[decimals] += len(group.rows)
         if decimals:
             found.signs.add(sign)
+        if decimals > 1:
             found.zeros |= bool((group.matrix[:, -1] == 48).any())
     found.decimals = max(found.written, default=0)
     if len(found.written) > 1:
         found.values *= 10 ** (found.decimals - places.astype(np.int64))
+    return found
+
+
+def line_numbers(cells: Cells) -> Ints:
+    """The column as whole numbers of at most twelve digits, -1 where it holds none."""
+    found = np.full(len(cells.starts), -1, np.int64)
+    for group in groups(cells):
+        if group.shape == "0" * len(group.shape) and 0 < len(group.shape) <= 12:
+            found[group.rows] = group.numeral(0, len(group.shape))
     return found
 
 
