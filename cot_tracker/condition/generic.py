@@ -87,7 +87,7 @@ def read(data: bytes, configuration: Configuration) -> Series:
         findings += _unended(every, rows, configuration)
     if configuration.newest_first:
         rows.reverse()
-    readings, found, interval = examine(rows, faults.get("unreadable", ()))
+    readings, found, interval = examine(rows, faults.get("unreadable", ()), regular=True)
     serial = next(iter(serials)) if len(serials) == 1 else ""
     return Series(
         configuration.name, configuration.model, serial, readings, (*findings, *found), interval

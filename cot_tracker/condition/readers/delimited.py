@@ -77,13 +77,8 @@ def read(
     findings += _dates_asked(dated) + unit_findings + _signs(told)
     findings += _decimals(told, layout.same_decimals)
     needed = max(layout.date, layout.time or 0, layout.temperature)
-    good = (
-        (table.width > needed)
-        & dated.legible
-        & (told.state <= NO_VALUE)
-        & (at >= _EARLIEST)
-        & (at < _LATEST)
-    )
+    fits = (table.width > needed) & (table.width <= (layout.width or table.width))
+    good = fits & dated.legible & (told.state <= NO_VALUE) & (at >= _EARLIEST) & (at < _LATEST)
     mixed = state == "utc" and unzoned.any()
     rows = np.flatnonzero(good & ~unzoned if mixed else good)
     columns = Columns(at[rows], told.values[rows], told.decimals, told.state[rows] == VALUE)
