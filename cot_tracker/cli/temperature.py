@@ -1,10 +1,12 @@
-"""cot-tracker temperature: what a logger's file holds."""
+"""cot-tracker temperature: what a logger's file holds, and answers to what it does not say."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +14,13 @@ from cot_tracker.cli import told
 from cot_tracker.cli.common import directory_option
 from cot_tracker.language import N_, gettext
 
+if TYPE_CHECKING:
+    from cot_tracker.condition.answers import Answers
+
 UNKNOWN = N_("No reader knows this file: its temperatures are unknown.")
+NO_ZONE = N_("A zone is an offset such as +08:00 or a name such as Asia/Shanghai.")
+NO_LIMITS = N_("Limits are two temperatures, the lower first: --limits 2 8")
+NO_ENERGY = N_("The activation energy is a number of kilojoules per mole above 0.")
 LINES = (
     ("format", N_("Format")), ("device", N_("Device")), ("serial", N_("Serial number")),
     ("readings", N_("Readings")), ("start", N_("From")), ("end", N_("To")),
@@ -21,23 +29,98 @@ LINES = (
     ("mean_kinetic_temperature_c", N_("Mean kinetic temperature, °C")),
     ("minutes_outside", N_("Minutes outside its limits")),
 )  # fmt: skip
+QUESTIONS = {
+    "no_time_zone": "--zone", "clock_changed": "--zone", "ask_date_order": "--date-order",
+    "ask_unit": "--unit", "ask_sensor": "--sensor",
+}  # fmt: skip
+
+
+def answers_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--zone, --date-order, --unit and --sensor: what the file does not say."""
+    options = (
+        click.option("--zone", default="", help=gettext(N_("The zone of the logger's clock"))),
+        click.option(
+            "--date-order", type=click.Choice(["ymd", "dmy", "mdy"]), default=None,
+            help=gettext(N_("In which order day, month and year stand")),
+        ),
+        click.option(
+            "--unit", type=click.Choice(["C", "F"]), default=None,
+            help=gettext(N_("The unit of the temperatures")),
+        ),
+        click.option(
+            "--sensor", type=click.IntRange(1, 99), default=None,
+            help=gettext(N_("Which of several sensors lay with the cells, counted from 1")),
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @directory_option()
+@answers_options
+@click.option(
+    "--limits", nargs=2, type=str, default=None, help=gettext(N_("Lower and upper limit, °C"))
+)
+@click.option(
+    "--activation-energy", type=str, default=None, help=gettext(N_("For the mean kinetic, kJ/mol"))
+)
 @click.option("--json", "as_json", is_flag=True, help=gettext(N_("As JSON")))
-def command(file: Path, directory: Path, as_json: bool) -> None:
+def command(
+    file: Path,
+    directory: Path,
+    zone: str,
+    limits: tuple[str, str] | None,
+    activation_energy: str | None,
+    as_json: bool,
+    **asked: Any,
+) -> None:
     """Describe a temperature logger's FILE. It needs no site."""
     from cot_tracker.condition.describe import describe
 
-    described = describe(file.read_bytes())
+    answers = _answers(zone, asked)
+    energy = _number(activation_energy, NO_ENERGY) if activation_energy else None
+    if energy is not None and not 0 < energy <= 1000:
+        raise told(NO_ENERGY)
+    described = describe(
+        file.read_bytes(), _limits(limits), answers=answers, activation_energy_kj_mol=energy
+    )
     if as_json:
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
     else:
         _print(described)
     if described["format"] == "unknown":
         raise told(UNKNOWN)
+
+
+def _answers(zone: str, asked: dict[str, Any]) -> Answers:
+    from cot_tracker.condition.answers import Answers, zone_of
+
+    try:
+        return Answers(zone_of(zone) if zone else None, **asked)
+    except ValueError:
+        raise told(NO_ZONE) from None
+
+
+def _limits(given: tuple[str, str] | None) -> tuple[Decimal, Decimal] | None:
+    if not given:
+        return None
+    low, high = (_number(text, NO_LIMITS) for text in given)
+    if low > high:
+        raise told(NO_LIMITS)
+    return low, high
+
+
+def _number(text: str, otherwise: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise told(otherwise) from None
+    if not found.is_finite() or abs(found) > 10_000:
+        raise told(otherwise)
+    return found
 
 
 def _print(described: dict[str, Any]) -> None:
@@ -48,4 +131,5 @@ def _print(described: dict[str, Any]) -> None:
     for gap in described["gaps"]:
         click.echo(gettext(N_("Gap from {after} to {before}"), **gap))
     for finding in described["findings"]:
-        click.echo(f"! {finding['sentence']}")
+        option = QUESTIONS.get(finding["code"], "")
+        click.echo(f"! {finding['sentence']}" + (f" ({option})" if option else ""))

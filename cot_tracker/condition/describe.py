@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from cot_tracker.condition.answers import NONE, Answers
 from cot_tracker.condition.findings import gaps
 from cot_tracker.condition.generic import read_any
 from cot_tracker.condition.generic_model import Configuration
-from cot_tracker.condition.series import Day, DeviceReport, Finding, Series, UnknownFormat
+from cot_tracker.condition.series import Clock, Day, DeviceReport, Finding, Series, UnknownFormat
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
     FROZEN_C,
@@ -63,7 +64,7 @@ def describe(
             }
             for gap in gaps(series.readings, series.interval)
         ],
-        "findings": [_finding(finding) for finding in series.findings],
+        "findings": [_finding(finding, series.clock) for finding in series.findings],
         "interval_minutes": series.interval.total_seconds() / 60 if series.interval else None,
         "days": [_day(day, series) for day in series.days],
         "alarms": _alarms(series),
@@ -196,9 +197,15 @@ def _blank() -> dict[str, Any]:
     return head | nothing | lists
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, clock: Clock = "utc") -> dict[str, Any]:
+    if clock != "utc":
+        finding = replace(finding, values={n: _naive(v) for n, v in finding.values.items()})
     sentence = _(finding.sentence, **finding.values)
     return finding.as_facts() | {"sentence": sentence}
+
+
+def _naive(value: str | int) -> str | int:
+    return value.removesuffix("+00:00") if isinstance(value, str) else value
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -17,7 +17,9 @@ _TIME = re.compile(r"time\b", re.IGNORECASE)
 _TEMPERATURE = re.compile(r"(?:(?:ch|series)[:.]? ?\d* ?-? ?)?(?:[a-z]+ )?temp(?:erature)?\b", re.I)
 _NOT_MEASURED = re.compile(r"dew|wet|heat|(?:max|min|avg|std ?dev|average)\b", re.IGNORECASE)
 _UNIT = re.compile(r"(?:[°º˚*\ufffd?]|deg\.?) ?([CF])\b|(℃|℉)|[,(] ?([CF]) ?(?:[),]|\Z)")
-_OFFSET = re.compile(r"\b(?:GMT|UTC)(?: ?[+\-\u2212] ?\d{1,2}:?\d{2})?(?!\w)")
+_OFFSET = re.compile(
+    r"\b(?:GMT|UTC)(?: ?[+\-\u2212] ?\d{1,2}(?::?\d{2})?(?=[\s,;)]|\Z)|(?=[,;)]|\s*\Z))"
+)
 _SERIAL = re.compile(r"(?:LGR )?S/N: ?([0-9A-Z-]{4,20})")
 _NUMBER_SIGN = re.compile(r"#([0-9]{5,12})\b")
 _EVENT = re.compile(

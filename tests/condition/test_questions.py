@@ -1,0 +1,199 @@
+"""What a file does not say is asked and never guessed; what it proves is not asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cot_tracker.condition.answers import Answers, offset_of, zone_of
+from cot_tracker.condition.describe import describe
+from cot_tracker.condition.judge import judge_file
+from cot_tracker.condition.readers import read
+from cot_tracker.condition.series import Series
+from tests.condition import writers
+from tests.condition.loggers import COLD_CHAIN, period, shipment
+
+SERIAL = "(LGR S/N: 20024354, SEN S/N: 20024354)"
+DAY = shipment(*["5.125"] * 20)
+
+
+def codes(series: Series) -> set[str]:
+    return {finding.code for finding in series.findings}
+
+
+def hobo(*rows: str, header: str = "Date Time, GMT+00:00", unit: str = "°C") -> bytes:
+    first = f'"Plot Title: x"\n"#","{header}","Temp, {unit} {SERIAL}"\n'
+    return (first + "".join(f"{n},{row}\n" for n, row in enumerate(rows, 1))).encode()
+
+
+def test_dates_of_one_day_that_can_be_read_twice_are_asked() -> None:
+    data = hobo("03/04/2026 08:00:00,5.125", "03/04/2026 08:10:00,5.125")
+    series = read(data)
+    assert codes(series) == {"ask_date_order"}
+    told = describe(data)
+    assert (told["start"], told["end"], told["minimum_c"]) == (None, None, 5.125)
+    for order, month in (("dmy", 4), ("mdy", 3)):
+        answered = read(data, Answers(date_order=order))  # type: ignore[arg-type]
+        assert not codes(answered)
+        assert answered.readings[0].at == datetime(2026, month, 7 - month, 8, tzinfo=UTC)
+
+
+def test_a_verdict_waits_for_the_answer() -> None:
+    data = writers.hobo(DAY, writers.Hobo(dates="long"))
+    assert judge_file(data, COLD_CHAIN, period(DAY)).verdict == "unknown"
+    known = Answers(date_order="mdy")
+    assert judge_file(data, COLD_CHAIN, period(DAY), answers=known).verdict == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "order"),
+    [
+        ("25.03.04 23:50:00", "25.03.05 00:00:00", "ymd"),
+        ("04.03.25 23:50:00", "05.03.25 00:00:00", "dmy"),
+        ("03/04/25 23:50:00", "03/05/25 00:00:00", "mdy"),
+        ("03/04/2025 11:50:00 PM", "03/05/2025 12:00:00 AM", "mdy"),
+    ],
+)
+def test_a_day_that_ends_proves_the_order_of_dates(first: str, second: str, order: str) -> None:
+    series = read(hobo(f"{first},5.125", f"{second},5.125"))
+    assert [(f.code, f.values["order"]) for f in series.findings] == [("date_order_proven", order)]
+    assert series.readings[0].at == datetime(2025, 3, 4, 23, 50, tzinfo=UTC)
+    assert series.readings[1].at == datetime(2025, 3, 5, tzinfo=UTC)
+
+
+def test_a_thirteenth_month_proves_the_order_of_dates() -> None:
+    series = read(hobo("04/13/2026 08:00:00,5.125", "04/13/2026 08:10:00,5.125"))
+    assert not codes(series)
+    assert series.readings[0].at == datetime(2026, 4, 13, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("clock", "hour"),
+    [("12:05:00 AM", 0), ("12:05:00 PM", 12), ("01:05:00 odp.", 13), ("下午1:05:00", 13),
+     ("上午 9:05:00", 9), ("1:05:00 p.m.", 13), ("11:05:00 vorm.", 11)],
+)  # fmt: skip
+def test_twelve_hours_are_read_in_the_languages_of_exports(clock: str, hour: int) -> None:
+    series = read(hobo(f"2026-04-13 {clock},5.125"))
+    assert series.readings[0].at == datetime(2026, 4, 13, hour, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("clock", ["13:05:00 PM", "00:05:00 AM", "24:00:00", "08:60:00", "8h05"])
+def test_a_time_that_does_not_exist_is_not_read(clock: str) -> None:
+    series = read(hobo("2026-04-13 08:00:00,5.125", f"2026-04-13 {clock},5.125"))
+    assert "unreadable_rows" in codes(series)
+    assert len(series.readings) == 1
+
+
+@pytest.mark.parametrize("header", ["Date Time", "Date-Time (EST/EDT)", "Date Time, GMT+02:0?",
+                                    "Date Time, GMT+99:00"])  # fmt: skip
+def test_a_zone_that_is_not_stated_is_asked(header: str) -> None:
+    data = hobo("2026-07-13 08:00:00,5.125", header=header)
+    assert codes(read(data)) == {"no_time_zone"}
+    assert describe(data)["start"] == "2026-07-13T08:00:00"
+    known = read(data, Answers(zone=zone_of("America/New_York")))
+    assert known.readings[0].at == datetime(2026, 7, 13, 12, tzinfo=UTC)
+    assert not codes(known)
+
+
+def test_an_hour_in_which_clocks_change_is_asked_about() -> None:
+    data = hobo("2026-10-25 02:30:00,5.125", "2026-10-25 04:30:00,5.125", header="Date Time")
+    assert "clock_changed" in codes(read(data, Answers(zone=ZoneInfo("Europe/Berlin"))))
+    assert not codes(read(data, Answers(zone=zone_of("+01:00"))))
+
+
+@pytest.mark.parametrize("unit", ["", "K"])
+def test_a_unit_that_is_not_stated_is_asked(unit: str) -> None:
+    data = hobo("2026-04-13 08:00:00,41.000", unit=unit)
+    assert codes(read(data)) == {"ask_unit"}
+    assert read(data, Answers(unit="F")).readings[0].temperature_c == 5
+
+
+@pytest.mark.parametrize("unit", ["°F", "*F", "(*F)", "℉", "deg F"])
+def test_the_unit_stands_in_the_header(unit: str) -> None:
+    series = read(hobo("2026-04-13 08:00:00,46.4", unit=unit))
+    assert not codes(series)
+    assert series.readings[0].temperature_c == 8
+
+
+def test_two_units_in_one_file_are_asked_about() -> None:
+    header = f'"#","Date Time, GMT+00:00","Temp, °C {SERIAL}","Temp, °F {SERIAL}"\n'
+    data = (header + "1,2026-04-13 08:00:00,5.125,41.225\n").encode()
+    assert codes(read(data)) == {"ask_sensor", "mixed_units"}
+    assert read(data, Answers(sensor=2)).readings[0].temperature_c == Decimal("5.125")
+    viewer = writers.viewer(DAY[:2]).replace(b",C,", b",F,", 1)
+    assert "mixed_units" in codes(read(viewer))
+    assert "ask_unit" in codes(read(writers.viewer(DAY[:2]).replace(b",C,", b",,")))
+
+
+def test_humidity_among_an_ibuttons_rows_is_not_a_temperature() -> None:
+    data = writers.viewer(DAY[:1], "%Y-%m-%d %H:%M:%S")
+    series = read(data + b"2026-03-02 08:00:00,%RH,45.5\n", Answers(zone=UTC))
+    assert series.readings == DAY[:1]
+
+
+def test_a_decimal_comma_between_commas_is_never_a_whole_number() -> None:
+    series = read(hobo("2026-04-13 08:00:00,7,870"))
+    assert codes(series) == {"unreadable_rows", "no_readings"}
+    assert read(hobo('2026-04-13 08:00:00,"7,870"')).readings[0].temperature_c == Decimal("7.87")
+
+
+def test_other_decimals_or_decimal_signs_are_doubtful() -> None:
+    rows = ["2026-04-13 08:00:00,5.120", "2026-04-13 08:10:00,5.120", "2026-04-13 08:20:00,5.1"]
+    assert "uneven_decimals" in codes(read(hobo(*rows)))
+    mixed = '"Plot Title: x"\nDate Time;Temp (°C) c:1\n2026-04-13 08:00;5.1\n2026-04-13 08:10;5,1\n'
+    assert "mixed_decimal_signs" in codes(read(mixed.encode()))
+
+
+def test_a_hobo_export_that_lost_rows_or_its_end_says_so() -> None:
+    whole = writers.hobo(DAY).decode("utf-8-sig").split("\r\n")
+    assert "lost_rows" in codes(read("\n".join([*whole[:7], *whole[8:]]).encode()))
+    assert "no_end_mark" in codes(read("\n".join(whole[:12]).encode()))
+    assert "skipped_readings" in codes(read("\n".join([*whole[:7], *whole[8:]]).encode()))
+    assert "no_line_end" in codes(read("\n".join(whole[:12]).encode()))
+
+
+def test_a_hobo_export_of_two_loggers_is_doubtful() -> None:
+    data = hobo("2026-04-13 08:00:00,5.125").replace(b"SEN S/N: 20024354", b"LGR S/N: 1111111")
+    assert "several_serials" in codes(read(data))
+    assert read(data).serial == ""
+
+
+def test_an_event_is_no_reading_and_a_silent_sensor_is_no_event() -> None:
+    head = f'"#","Date Time, GMT+00:00","Temp, °C {SERIAL}","Host Connected {SERIAL}"\n'
+    rows = "1,2026-04-13 08:00:00,5.125,\n2,2026-04-13 08:03:11,,Logged\n3,2026-04-13 08:10:00,,\n"
+    series = read((head + rows).encode())
+    assert len(series.readings) == 1
+    assert [f.values["count"] for f in series.findings if f.code == "sensor_errors"] == [1]
+
+
+def test_chinese_windows_writes_its_own_encoding() -> None:
+    told = (
+        hobo("2026-04-13 下午1:05:00,5.125").decode().replace("Plot Title: x", "Plot Title: 冷链")
+    )
+    series = read(told.encode("gb18030"))
+    assert series.readings[0].at == datetime(2026, 4, 13, 13, 5, tzinfo=UTC)
+    assert not codes(series)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("GMT+02:00", 120), ("UTC+0000", 0), ("UTC-0330", -210), ("Z", 0), ("+8", 480), ("GMT", 0)],
+)
+def test_offsets_are_read(text: str, minutes: int) -> None:
+    zone = offset_of(text)
+    assert zone is not None
+    assert zone.utcoffset(None) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("text", ["", "EST", "CET", "+15:00", "+01:75", "GMT+2:", "8"])
+def test_names_of_several_zones_are_no_offsets(text: str) -> None:
+    assert offset_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "Mars/Olympus", "../../etc/passwd", "+99"])
+def test_a_zone_nobody_knows_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="zone"):
+        zone_of(text)
