@@ -19,7 +19,7 @@ from cot_tracker.door.action import Action
 from cot_tracker.door.faults import Invalid, Unknown
 from cot_tracker.door.perform import Performed, Sign
 from cot_tracker.identity.codes import CodeFault, Kind, parse
-from cot_tracker.journey.printing import print_labels
+from cot_tracker.journey.printing import Outlet, print_labels
 from cot_tracker.language import LANGUAGES, N_, current, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.site import Site
@@ -98,7 +98,7 @@ def _print(site: Site, coi: str, given: Mapping[str, Any], by: Performer) -> Res
     if given.get("reason") or given.get("occurred_at") or given["evidence"]:
         raise Invalid({"facts": [NOT_WHEN_PRINTING]})
     printed = print_labels(
-        site.door, coi, given["facts"], by, language=current(), to="API",
+        site.door, coi, given["facts"], by, language=current(), outlet=Outlet("API"),
         request_id=given.get("request_id", ""),
     )  # fmt: skip
     issued = _issued(site, coi, printed.labels)
@@ -162,6 +162,6 @@ def chain_of(action: Action, given: Mapping[str, Any]) -> str:
     if not given.get("chain"):
         raise Invalid({"chain": [N_("This is needed.")]})
     try:
-        return parse(given["chain"]).own
+        return parse(given["chain"]).item
     except CodeFault:
         raise Unknown from None

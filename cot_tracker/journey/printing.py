@@ -18,6 +18,7 @@ from cot_tracker.journey.rendering import USUAL, OnPaper, rendered
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
 from cot_tracker.printing.refused import NotPrinted
+from cot_tracker.printing.stock import stocks
 
 PDF = "application/pdf"
 
@@ -34,7 +35,10 @@ class NotDelivered(Fault):
 
     status = 409
     code = "not_delivered"
-    message = N_("The labels are issued, but did not come out: {why} Print their file again.")
+    message = N_(
+        "The labels are issued, but are not known to have come out. {why} Look at what is there, "
+        "and reprint what is not: that voids it."
+    )
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,29 @@ class Printed:
     digest: str
 
 
-HandOver = Callable[[bytes], None]
-"""Gives the file to a printer. Raises a Fault with a sentence when it does not come out."""
+def _the_file(pdf: bytes, labels: Sequence[str]) -> bytes:
+    return pdf
 
 
-def to_nobody(pdf: bytes) -> None:
+def _fetched(job: bytes) -> None:
     """The file is fetched by whoever asked for it."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Where labels come out. `ready` is asked before anything is reserved, and raises a Fault.
+    `job` makes of the file and its printed codes what is sent, before they are issued, and raises
+    NotPrinted for what would not come out readable. `hand_over` sends it, and raises a Fault when
+    it does not come out. `sheets`: whether it prints several labels a page."""
+
+    name: str = "PDF"
+    ready: Callable[[], None] = lambda: None
+    job: Callable[[bytes, Sequence[str]], bytes] = _the_file
+    hand_over: Callable[[bytes], None] = _fetched
+    sheets: bool = True
+
+
+FILE = Outlet()
 
 
 def print_labels(
@@ -61,42 +82,39 @@ def print_labels(
     by: Performer,
     *,
     language: str = "en",
-    to: str = "PDF",
-    hand_over: HandOver = to_nobody,
+    outlet: Outlet = FILE,
     paper: OnPaper = USUAL,
     request_id: str = "",
 ) -> Printed:
     """Prints labels for the journey. `facts` are those of labelling.reserved; `paper` names layout,
     stock and first position.
 
-    Raises what `perform` raises; PrintFault when a label cannot be made or read back, then the
+    Raises what the outlet raises when it is not ready, and what `perform` raises: then nothing was
+    reserved or issued; PrintFault when a label cannot be made or read back, then the
     reserved codes are voided and nothing is issued; NotDelivered when the printer fails, then the
     labels are issued, `deliver` tries again, and nothing is marked as come out.
     """
+    if not outlet.sheets and paper.stock and stocks()[paper.stock].on_sheets:
+        raise PrintFault(N_("This printer prints on rolls. Choose labels on a roll for it."))
+    outlet.ready()
     reserved = door.perform("labelling.reserved", coi, facts, by, request_id=request_id)
     labels = tuple(reserved.entry.facts["labels"])
     if reserved.repeated:
         return _printed_before(door, labels)
     try:
-        printed = _issued(door, reserved.story, labels, facts, by, language, paper)
+        printed = _issued(door, reserved.story, labels, facts, by, language, paper, outlet)
     except Exception as error:
         with suppress(Fault):  # where that fails too, the next start does it
             _void(door, coi, labels, by, "wrong" if isinstance(error, NotPrinted) else "not_used")
         if isinstance(error, NotPrinted):
             raise PrintFault(str(error)) from error
         raise
-    deliver(door, coi, labels, by, to=to, hand_over=hand_over)
+    deliver(door, coi, labels, by, outlet)
     return printed
 
 
 def deliver(
-    door: Door,
-    coi: str,
-    labels: Sequence[str],
-    by: Performer,
-    *,
-    to: str = "PDF",
-    hand_over: HandOver = to_nobody,
+    door: Door, coi: str, labels: Sequence[str], by: Performer, outlet: Outlet = FILE
 ) -> bytes:
     """Hands the kept file of issued labels over, and records that they came out. Returns the file.
     Raises NotDelivered, Unknown when no file of them is kept, and what `perform` raises."""
@@ -104,12 +122,14 @@ def deliver(
     if pdf is None:
         raise PrintFault(N_("These labels were reserved before, but never issued. Print anew."))
     try:
-        hand_over(pdf)
+        outlet.hand_over(outlet.job(pdf, labels))
     except Fault as fault:
         raise NotDelivered(why=fault.sentence()) from fault
+    except NotPrinted as error:
+        raise NotDelivered(why=str(error)) from error
     except OSError as error:
         raise NotDelivered(why=f"{type(error).__name__}.") from error
-    door.perform("labelling.delivered", coi, {"labels": list(labels), "to": to}, by)
+    door.perform("labelling.delivered", coi, {"labels": list(labels), "to": outlet.name}, by)
     return pdf
 
 
@@ -147,10 +167,11 @@ def void_unissued(door: Door) -> int:
 
 def _issued(
     door: Door, story: Story, labels: tuple[str, ...], facts: Mapping[str, Any], by: Performer,
-    language: str, paper: OnPaper,
+    language: str, paper: OnPaper, outlet: Outlet,
 ) -> Printed:  # fmt: skip
     """Renders, reads back and issues. Nothing is locked while it renders."""
     made = rendered(door, story, labels, language, paper)
+    outlet.job(made.pdf, labels)
     evidence = Evidence(made.pdf, PDF)
     issued: dict[str, Any] = {
         "labels": list(labels), "layout": made.layout, "layout_version": made.version,

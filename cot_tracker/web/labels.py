@@ -21,10 +21,11 @@ from cot_tracker.journey.counting import DOCUMENTS, issued_labels
 from cot_tracker.journey.drawing import drawn, previews
 from cot_tracker.journey.labelling.gate import ROLES_OF
 from cot_tracker.journey.labelling.schemas import PRINTABLE, Reserved
-from cot_tracker.journey.printing import issued_pdf, print_labels
+from cot_tracker.journey.printing import FILE, Outlet, issued_pdf, print_labels
 from cot_tracker.journey.rendering import OnPaper, layouts_of
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
+from cot_tracker.journey.thermal import printers, thermal
 from cot_tracker.journey.withheld import withheld
 from cot_tracker.language import LANGUAGES, current
 from cot_tracker.language import gettext as _
@@ -59,7 +60,7 @@ def printing(coi: str) -> Any:
     try:
         printed = print_labels(
             site().door, coi, forms.read(Reserved, form).facts, me(), language=_language(form),
-            paper=_paper(form), request_id=form.get("request_id", ""),
+            paper=_paper(form), outlet=_outlet(form), request_id=form.get("request_id", ""),
         )  # fmt: skip
     except Refused as refused:
         return _page(coi, form, refusals=refused.refusals, status=refused.status)
@@ -129,6 +130,7 @@ def _page(
         widgets=forms.widgets(Reserved, typed, errors or {}, Prefill(choices={"what": mine})),
         refusals=refusals, notice=notice, request_id=uuid.uuid4().hex, errors=errors or {},
         printing=typed.get("language", current()), station=_station(),
+        printers=printers(site().door),
         **(_previewed(coi, typed) if shown or typed.get("what") else blank),
     ), status  # fmt: skip
 
@@ -175,6 +177,11 @@ def _paper(typed: MultiDict[str, str]) -> OnPaper:
         return OnPaper()
     stock = typed.get("stock", "")
     return OnPaper(name, stock if stock in layout(name).stocks else "", max(number, 1))
+
+
+def _outlet(typed: MultiDict[str, str]) -> Outlet:
+    code = typed.get("printer", "")
+    return thermal(site().door, code, site().settings.networks) if code else FILE
 
 
 def _language(typed: MultiDict[str, str]) -> str:

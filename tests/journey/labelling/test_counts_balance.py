@@ -107,7 +107,7 @@ class Nurse:
         self.dead = ended
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ACTS), NUMBERS, st.integers(1, 3)), max_size=30))
 def test_every_label_is_accounted_for_whatever_is_done(acts: list[tuple[str, int, int]]) -> None:
     story = moments()["labelled"].story

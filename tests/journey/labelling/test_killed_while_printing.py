@@ -14,7 +14,7 @@ from cot_tracker.custody.verify import verify
 from cot_tracker.demo.player import DemoClock
 from cot_tracker.door.perform import Door
 from cot_tracker.journey.counting import counted, issued_labels, not_accounted, total
-from cot_tracker.journey.printing import deliver, issued_pdf, print_labels, void_unissued
+from cot_tracker.journey.printing import Outlet, deliver, issued_pdf, print_labels, void_unissued
 from cot_tracker.journey.rebuild import verify_rebuild
 from cot_tracker.printing.picture import pages
 from cot_tracker.printing.proof import decode
@@ -39,7 +39,8 @@ def _print_and_die(played: Played, out: Path, act: str, when: str) -> None:
 
     Door.perform = perform  # type: ignore[method-assign]
     print_labels(
-        door, played.coi, FACTS, played.player.who("alice"), hand_over=out.write_bytes  # type: ignore[arg-type]
+        door, played.coi, FACTS, played.player.who("alice"),
+        outlet=Outlet(hand_over=out.write_bytes),  # type: ignore[arg-type]
     )  # fmt: skip
 
 

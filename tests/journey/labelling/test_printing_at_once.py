@@ -13,7 +13,8 @@ from cot_tracker.door.faults import Refused
 from cot_tracker.journey.cards import print_badge, print_card
 from cot_tracker.journey.containers import LIVE
 from cot_tracker.journey.counting import not_accounted
-from cot_tracker.journey.printing import PrintFault, deliver, print_labels
+from cot_tracker.journey.printing import NotDelivered, Outlet, PrintFault, deliver, print_labels
+from cot_tracker.journey.rendering import rendered
 from cot_tracker.printing.picture import pages
 from cot_tracker.printing.proof import decode
 from tests.door.conftest import at_once
@@ -104,18 +105,14 @@ def test_labels_of_a_held_journey_are_not_issued_and_nothing_stays_reserved(
     played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A hold that falls between reserving and issuing."""
-    from cot_tracker.journey import printing
-
     player, door = played.player, played.player.site.door
-    rendered = printing.rendered
-
     def held_meanwhile(*args: Any, **more: Any) -> Any:
         emma = player.who("emma")
         sign = player.site.accounts.signature_by(emma, DEMO_PASSWORD, "emma")
         door.perform("deviation.hold_placed", played.coi, {"why": "Odd"}, emma, sign=sign)
         return rendered(*args, **more)
 
-    monkeypatch.setattr(printing, "rendered", held_meanwhile)
+    monkeypatch.setattr("cot_tracker.journey.printing.rendered", held_meanwhile)
     with pytest.raises(Refused) as refused:
         player.print_labels("alice", played.coi, "tube")
     assert "deviation.on_hold" in _codes(refused.value)
@@ -126,8 +123,6 @@ def test_labels_of_a_held_journey_are_not_issued_and_nothing_stays_reserved(
 def test_a_printer_that_fails_leaves_labels_issued_and_not_told_to_have_come_out(
     played: Played,
 ) -> None:
-    from cot_tracker.journey.printing import NotDelivered
-
     player, door = played.player, played.player.site.door
 
     def out_of_paper(pdf: bytes) -> None:
@@ -135,11 +130,13 @@ def test_a_printer_that_fails_leaves_labels_issued_and_not_told_to_have_come_out
 
     alice = player.who("alice")
     with pytest.raises(NotDelivered):
-        print_labels(door, played.coi, {"what": "tube"}, alice, hand_over=out_of_paper)
+        print_labels(
+            door, played.coi, {"what": "tube"}, alice, outlet=Outlet(hand_over=out_of_paper)
+        )
     (label,) = [o for o in player.story(played.coi).labels.values() if o.kind == 21]
     assert (label.state, label.delivered_at) == ("issued", None)
     came_out: list[bytes] = []
-    deliver(door, played.coi, [label.code], alice, hand_over=came_out.append)
+    deliver(door, played.coi, [label.code], alice, Outlet(hand_over=came_out.append))
     assert [decode(p) for p in pages(came_out[0], 203)] == [[label.code]]
     assert player.story(played.coi).labels[label.code].delivered_at is not None
 
