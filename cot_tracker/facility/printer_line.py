@@ -78,10 +78,14 @@ def send(
         _refuse_troubles(name, _asked(line, name, waits))
         try:
             line.settimeout(waits.write)
-            line.sendall(job)
+            _hand_over(line, job)
             _wait_until_printed(line, name, waits)
         except (OSError, NotAStatus) as error:
             raise PerhapsPrinted(name=name, why=gettext(_reason(error))) from error
+
+
+def _hand_over(line: socket.socket, job: bytes) -> None:
+    line.sendall(job)
 
 
 def _wait_until_printed(line: socket.socket, name: str, waits: Waits) -> None:
@@ -127,9 +131,11 @@ def _ask(line: socket.socket, waits: Waits) -> HostStatus:
 
 
 def _refuse_troubles(name: str, found: HostStatus) -> None:
+    """The beginning of a label that a broken connection left there is no trouble: the next job's
+    first command ends it, and nothing of it prints."""
     if found.troubles:
         raise PrinterFault(name=name, why=_sentences(found))
-    if not found.at_rest:
+    if found.busy:
         raise PrinterFault(name=name, why=gettext(_BUSY))
 
 

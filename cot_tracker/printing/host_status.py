@@ -51,9 +51,14 @@ class HostStatus:
         return tuple(sentence for there, sentence in found if there)
 
     @property
+    def busy(self) -> bool:
+        """Whether it has whole labels that are not printed yet."""
+        return bool(self.formats_waiting or self.labels_left)
+
+    @property
     def at_rest(self) -> bool:
-        """Whether everything that it took has been printed."""
-        return not (self.partial_format or self.formats_waiting or self.labels_left)
+        """Whether everything that it took has been printed, the beginning of a label included."""
+        return not (self.busy or self.partial_format)
 
 
 def whole(answer: bytes) -> bool:

@@ -99,6 +99,9 @@ def test_a_connection_that_breaks_in_the_middle_is_not_believed_to_have_printed(
     zebra.breaks_after = len(b"~HS") + taken
     with pytest.raises(PerhapsPrinted, match=r"connection to it broke|takes no connection"):
         sent(zebra, JOB * 2)
+    printed = len(zebra.printed)
+    sent(zebra, JOB)
+    assert zebra.printed[printed:] == [JOB], "nothing of the broken job comes out with the next"
 
 
 def test_a_printer_switched_off_in_the_middle_is_not_believed_to_have_printed(
