@@ -65,6 +65,12 @@ class Call:
         ]
 
 
+def told_late(action: Action, minutes: int, *, countersign: bool) -> dict[str, Any]:
+    """What an entry says of having been told late, and who besides Quality may countersign it."""
+    roles = {"roles": sorted(action.roles)} if countersign else {}
+    return {"minutes": minutes, "countersign": countersign, **roles}
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads calls: as of `now`, with what the site's book and vault know."""
@@ -99,7 +105,7 @@ class Reader:
         late = self.now - happened if happened is not None else timedelta()
         if late > self.late_after:
             minutes = int(late.total_seconds() // 60)
-            facts = {**facts, "late": {"minutes": minutes, "countersign": action.late_matters}}
+            facts = {**facts, "late": told_late(action, minutes, countersign=action.late_matters)}
         return Call(
             action, family, chain, facts, by, happened, reason, request, None,
             tuple(evidence), {**secrets, **hidden},

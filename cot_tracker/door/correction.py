@@ -17,6 +17,7 @@ from cot_tracker.custody.canonical import canonical, plain
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Book, Gathered, Sort
+from cot_tracker.door.call import told_late
 from cot_tracker.door.faults import Invalid, Unknown
 from cot_tracker.door.gate import Facts, judged
 from cot_tracker.door.refusal import Refusal
@@ -43,6 +44,7 @@ class Correction:
     `countersign`: an expiry or a window depends on a time that changes: a second person signs too.
     """
 
+    action: Action
     facts: Mapping[str, Any]
     failing: list[dict[str, Any]]
     lifted: list[int]
@@ -56,7 +58,7 @@ class Correction:
             found["lifted"] = self.lifted
         if self.countersign:
             minutes = int((now - self.told_at).total_seconds() // 60)
-            found["late"] = {"minutes": minutes, "countersign": True}
+            found["late"] = told_late(self.action, minutes, countersign=True)
         return found
 
 
@@ -137,7 +139,7 @@ def correction(
     ]
     lifted = then.questions(view) - then.questions(changed)
     countersign = action.late_matters and _moved_times(action, entry.facts, new)
-    return Correction(new, failing, sorted(lifted), entry.recorded_at, countersign)
+    return Correction(action, new, failing, sorted(lifted), entry.recorded_at, countersign)
 
 
 def _moved_times(action: Action, old: Facts, new: Facts) -> bool:

@@ -75,12 +75,14 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class LateReport:
-    """A late report on which an expiry or a window depends: it waits for a second signature."""
+    """A late report on which an expiry or a window depends: it waits for a second signature, of
+    one of these `roles` (whoever may do the action), or Quality's."""
 
     number: int
     action: str
     told_by: str
     countersigned_by: str = ""
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def with_deviation(story: Story, entry: Entry, title: str, severity: str, **more
 
 
 def late_report(story: Story, entry: Entry) -> Story:
-    report = LateReport(entry.sequence, entry.action, entry.by.person)
+    roles = frozenset(map(str, entry.facts["late"].get("roles", ())))
+    report = LateReport(entry.sequence, entry.action, entry.by.person, roles=roles)
     state = story.deviation
     return replace(story, deviation=replace(state, late=(*state.late, report)))

@@ -58,7 +58,7 @@ ACTIONS = (
         schemas.LateCountersigned,
         gate=(
             gate.a_late_report_waits, gate.the_late_report_waits,
-            gate.somebody_else_told_it_late,
+            gate.somebody_else_told_it_late, gate.the_countersigner_may_do_it,
         ),
         meaning=N_("I confirm the time of this report"),
     ),

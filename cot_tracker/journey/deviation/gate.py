@@ -27,6 +27,7 @@ from cot_tracker.journey.deviation.refusals import (
     NOT_COUNTERSIGNED,
     NOT_DESTROYED,
     NOT_OUTSIDE,
+    NOT_YOURS_TO_COUNTERSIGN,
     NOTHING_LATE,
     NOTHING_LEFT,
     NOTHING_TO_CORRECT,
@@ -194,6 +195,18 @@ def somebody_else_told_it_late(story: Story, facts: Facts, around: JourneyAround
     me = around.actor.person
     mine = any(r.number == facts["report"] and r.told_by == me for r in story.deviation.late)
     return YOUR_DEVIATION() if mine else None
+
+
+@requirement(of_facts=True)
+def the_countersigner_may_do_it(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """Who countersigns could have told it: somebody of a role that does it, or Quality."""
+    for report in story.deviation.unsigned_late:
+        known = report.roles | {str(Role.QUALITY)}
+        if report.number == facts["report"] and report.roles and not known & around.actor_roles:
+            return NOT_YOURS_TO_COUNTERSIGN(roles=", ".join(sorted(report.roles)))
+    return None
 
 
 def _is_left(story: Story, *kinds: Kind) -> bool:

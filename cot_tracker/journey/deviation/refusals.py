@@ -87,6 +87,12 @@ NOTHING_LATE = refusal(
     "deviation.nothing_late", N_("No late report {number} waits for a second signature."),
     rule=N_("A late report on which an expiry depends is signed by two"), cleared_by=_QUALITY,
 )  # fmt: skip
+NOT_YOURS_TO_COUNTERSIGN = refusal(
+    "deviation.not_yours_to_countersign",
+    N_("A late report of this is countersigned by: {roles}, or Quality."),
+    rule=N_("A late report on which an expiry depends is signed by two"),
+    cleared_by=N_("A second person of the step"),
+)  # fmt: skip
 NO_LATE_REPORT = refusal(
     "deviation.no_late_report",
     N_("No late report waits for a second signature. There is nothing to countersign."),

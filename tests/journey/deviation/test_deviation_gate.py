@@ -134,6 +134,11 @@ CASES = [
     ("deviation.late_countersigned", "somebody_else_told_it_late", "deviation.your_deviation",
      "hugo", _late, lambda m: {"report": 5},
      lambda s: _deviation(s, late=(LateReport(5, "x", _person("hugo")),)), {}, []),
+    ("deviation.late_countersigned", "the_countersigner_may_do_it",
+     "deviation.not_yours_to_countersign", "hugo", _late, lambda m: {"report": 5},
+     lambda s: _deviation(
+         s, late=(LateReport(5, "x", SOMEBODY, roles=frozenset({"pharmacist"})),)
+     ), {}, []),
     ("deviation.assessed", "a_deviation_is_open", "deviation.no_deviation", "emma", _open,
      lambda m: {"deviation": 9, "severity": "minor", "assessment": "small"},
      lambda s: _deviation(s, deviations=()), {}, ["deviation.no_such_deviation"]),
