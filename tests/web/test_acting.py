@@ -175,7 +175,10 @@ def test_a_late_report_says_why(web: Site) -> None:
 
 def test_a_code_that_was_typed_says_why_it_was_not_scanned(web: Site) -> None:
     ines = web.visitor("ines")
-    wristband = web.played.player.story(web.played.coi).enrolment.bound_wristband
+    bound = web.played.player.story(web.played.coi).enrolment.bound_wristband
+    (wristband,) = web.played.player.print_labels(
+        "alice", web.played.coi, "wristband", reprint_of=bound, why="new_admission"
+    ).labels
     answer = ines.act(
         web.played.coi, "enrolment.wristband_bound",
         {

@@ -136,7 +136,7 @@ ACTIONS = (
         "enrolment.wristband_bound", N_("Bind the wristband"), Sort.PERMIT,
         roles(Role.SITE_NURSE, Role.INFUSION_NURSE, Role.INVESTIGATOR), schemas.WristbandBound,
         gate=(
-            gate.subject_is_enrolled, gate.identity_is_in_the_vault,
+            gate.subject_is_enrolled, gate.identity_is_in_the_vault, gate.a_wristband_waits,
             gate.name_and_birth_date_agree, gate.hospital_band_is_the_subjects,
             gate.bound_by_a_second_person,
         ),

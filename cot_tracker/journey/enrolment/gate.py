@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.containers import LIVE
 from cot_tracker.language import N_
 
 if TYPE_CHECKING:
@@ -85,6 +87,10 @@ NOT_COMPARED = refusal(
 BOUND_BY_YOU = refusal(
     "enrolment.bound_by_you", N_("You have bound this wristband. A second person must do it too."),
     rule=_BAND, cleared_by=N_("A second person"),
+)  # fmt: skip
+NO_WRISTBAND = refusal(
+    "enrolment.no_wristband", N_("No printed wristband waits to be bound. Print one first."),
+    rule=_BAND, cleared_by=_NURSE,
 )  # fmt: skip
 NOT_THIS_NUMBER = refusal(
     "enrolment.not_enrolled", N_("This subject is not enrolled yet."),
@@ -187,6 +193,16 @@ def the_cohort_has_a_place(story: Story, facts: Facts, around: JourneyAround) ->
 @requirement
 def subject_is_enrolled(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     return None if story.enrolment.enrolled else NOT_THIS_NUMBER()
+
+
+@requirement
+def a_wristband_waits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """One is in force that is not the bound one: the first, or the next admission's."""
+    bound = story.enrolment.bound_wristband
+    for label in story.labels.values():
+        if label.kind == Kind.WRISTBAND and label.state in LIVE and label.code != bound:
+            return None
+    return NO_WRISTBAND()
 
 
 @requirement(of_facts=True)

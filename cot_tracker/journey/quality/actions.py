@@ -126,7 +126,8 @@ ACTIONS: tuple[Action, ...] = (
         "quality.sampled", N_("Take a sample"), Sort.PERMIT,
         roles(Role.QC_ANALYST, Role.WORKSHOP_OPERATOR), schemas.Sampled,
         gate=(
-            gate.a_batch_is_made, gate.sample_is_new, gate.source_holds_something,
+            gate.a_batch_is_made, gate.something_can_be_sampled, gate.sample_is_new,
+            gate.source_holds_something,
             gate.source_is_of_this_batch, gate.sample_is_not_its_own_source,
             gate.tests_are_specified,
         ),

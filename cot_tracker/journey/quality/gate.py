@@ -24,6 +24,7 @@ from cot_tracker.journey.quality.refusals import (
     NOT_SAMPLED,
     NOTHING_SAMPLED,
     NOTHING_TO_REVIEW,
+    NOTHING_TO_SAMPLE,
     OTHER_SAMPLE,
     OWN_SOURCE,
     READ_BY_YOU,
@@ -76,6 +77,14 @@ def _most(test: SpecificationTest) -> Decimal:
 def a_batch_is_made(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     found = story.production.batch_open or story.production.batch_complete
     return None if found else NO_BATCH()
+
+
+@requirement
+def something_can_be_sampled(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Something was filled in this batch and is not empty."""
+    found = (story.containers.get(own) for own in story.production.filled)
+    there = any(one is not None and one.state not in _EMPTY for one in found)
+    return None if there else NOTHING_TO_SAMPLE()
 
 
 @requirement(of_facts=True)

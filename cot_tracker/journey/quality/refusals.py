@@ -41,6 +41,11 @@ OWN_SOURCE = refusal(
     N_("This is the sample itself. Scan the container that it was taken from."),
     rule=_IDENTITY, cleared_by=_ANALYST,
 )  # fmt: skip
+NOTHING_TO_SAMPLE = refusal(
+    "quality.nothing_to_sample",
+    N_("Nothing was filled in this batch yet, or all of it is empty: there is nothing to sample."),
+    rule=_IDENTITY, cleared_by=N_("Workshop operator"),
+)  # fmt: skip
 NOTHING_SAMPLED = refusal(
     "quality.nothing_sampled",
     N_("No sample of this batch waits for a result. The QC analyst or the operator takes one."),

@@ -45,6 +45,11 @@ def _bound(moment: Moment) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _already_bound(story: Story) -> Story:
+    (wristband,) = {binding.wristband for binding in story.enrolment.bindings}
+    return _enrolment(bound_wristband=wristband)(story)
+
+
 CONSENT = {"form_version": "2.0", "signed_on": "2026-01-05"}
 ENROLLED = _enrolment(enrolled_at=date(2026, 1, 1), dose_group="1")
 SUBJECT = {"subject_number": "IX001-009"}
@@ -132,6 +137,10 @@ BREAKS = register(
             "enrolment.wristband_bound", "identity_is_in_the_vault", "enrolment.not_identified",
             "wristband", "alice", _bound, story=_enrolment(hospital_digest=""),
             also=["enrolment.band_mismatch"],
+        ),
+        Break(
+            "enrolment.wristband_bound", "a_wristband_waits", "enrolment.no_wristband",
+            "bound_once", "hugo", _bound, story=_already_bound,
         ),
         Break(
             "enrolment.wristband_bound", "name_and_birth_date_agree", "enrolment.not_compared",

@@ -32,6 +32,7 @@ from tests.journey.quality.bench import (
     Bench,
     code,
     fresh,
+    own,
     ready,
     sampled,
 )
@@ -195,7 +196,9 @@ SAMPLED = [
     Broken("sampled", "source_holds_something", "quality.source_empty", fresh, DANA, SAMPLE,
            containers(RETAIN, state="destroyed")),
     Broken("sampled", "source_is_of_this_batch", "quality.source_of_another_batch", fresh, DANA,
-           SAMPLE, production(filled=())),
+           SAMPLE, production(filled=(own(Kind.INFUSION_BAG, 3),))),
+    Broken("sampled", "something_can_be_sampled", "quality.nothing_to_sample", fresh, DANA,
+           SAMPLE, production(filled=()), also=["quality.source_of_another_batch"]),
     Broken("sampled", "sample_is_not_its_own_source", "quality.own_source", fresh, DANA, SAMPLE,
            broken={"sample": RETAIN}),
     Broken("sampled", "tests_are_specified", "quality.unknown_test", fresh, DANA, SAMPLE,
