@@ -23,6 +23,7 @@ from sqlalchemy import Connection, LargeBinary, String, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cot_tracker.database import Base
+from cot_tracker.language import N_, gettext
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -39,7 +40,10 @@ _table = VaultRow.__table__
 
 
 class VaultFault(RuntimeError):
-    """The vault's key does not open what is in it."""
+    """The vault's key does not open what is in it. Its text is a sentence."""
+
+    def __str__(self) -> str:
+        return gettext(str(self.args[0]))
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Vault:
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
-            raise VaultFault("a vault key has 32 bytes")
+            raise VaultFault(N_("A vault key has 32 bytes."))
         self._sealing = AESGCM(hmac.digest(key, b"cot vault: sealing", hashlib.sha256))
         self._matching = hmac.digest(key, b"cot vault: matching", hashlib.sha256)
 
@@ -108,7 +112,7 @@ class Vault:
                 sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], journey.encode()
             )
         except InvalidTag as error:
-            raise VaultFault("the vault's key does not open this identity") from error
+            raise VaultFault(N_("The vault's key does not open this identity.")) from error
         record = json.loads(content)
         return Identity(
             record["name"], date.fromisoformat(record["birth_date"]), record["hospital_number"]

@@ -40,7 +40,7 @@ def test_what_is_sealed_opens_with_the_key_and_holds_no_name_in_between(
 
 def test_another_key_opens_nothing(connection: Connection) -> None:
     Vault(b"a" * 32).store(connection, ONE, WANG)
-    with pytest.raises(VaultFault):
+    with pytest.raises(VaultFault, match="does not open this identity"):
         Vault(b"b" * 32).open(connection, ONE)
 
 
