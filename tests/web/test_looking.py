@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
 
 from cot_tracker.demo.enrolment import HOSPITAL_NUMBER
 from cot_tracker.demo.transport import transport_to_workshop
+from cot_tracker.web import audit
 from tests.fixtures.sites import confuse
 from tests.web.conftest import Site, words
 
@@ -150,8 +155,6 @@ def test_the_audit_pages_through_everything_and_never_seems_empty(web: Site) -> 
         fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
         path = ""
         if "Earlier entries" in form:
-            from urllib.parse import urlencode
-
             path = f"/audit?{urlencode(fields)}"
     assert numbers == total > 100
 
@@ -166,6 +169,30 @@ def test_the_audit_finds_by_who_what_when_and_why(web: Site) -> None:
     assert "Check the name" in nothing
     day = web.played.player.now.date().isoformat()
     assert "0 of 0 shown" in words(jun.get(f"/audit?until=2020-01-01&since={day}"))
+
+
+def test_the_search_for_a_reason_leaves_no_gap_however_far_back_it_stands(
+    web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on from page to page until what was recorded first, and says how far it came."""
+    web.visitor("emma").act(web.played.coi, "deviation.hold_placed", {"why": '"Odd" label ä'})
+    jun, path, found, pages = web.visitor("jun"), "/audit?why=%22odd%22+LABEL+%C3%84", 0, 0
+    assert 'class="entry"' in jun.get(path).text
+    assert "searched to the first entry" in words(jun.get(path))
+    web.visitor("alice").act(web.played.coi, "deviation.raised", {"title": "a", "what": "b"})
+    monkeypatch.setattr(audit, "LOOKED_AT", 9)
+    while path:
+        page = jun.get(path)
+        pages, found = pages + 1, found + page.text.count('class="entry"')
+        form = page.text.rpartition('<form method="get" action="/audit">')[2]
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+        path = f"/audit?{urlencode({n: unescape(v) for n, v in fields.items()})}"
+        if "Search further back" not in form:
+            path = ""
+            assert "searched to the first entry" in words(page)
+        else:
+            assert re.search(r"searched back to \d{4}-\d\d-\d\d", words(page))
+    assert (found, pages > 10) == (1, True)
 
 
 def test_the_record_is_verified_from_the_audit_page(web: Site) -> None:
