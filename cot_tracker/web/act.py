@@ -38,6 +38,8 @@ UNABLE = {
 }
 USERNAME_NEEDED = N_("At the first signature of a session, give your user name too.")
 OLDER_PAGE = N_("This page was older than your session. What you typed is kept: send it again.")
+SIGNED_IN_AGAIN = N_("You are signed in again. Look it over, then send it.")
+OTHER_LANGUAGE = N_("What you typed is kept. A file or a password is to be given again.")
 _PATHS = (
     "/journeys/<chain>/do/<name>", "/people/<chain>/do/<name>", "/facility/<chain>/do/<name>",
 )  # fmt: skip
@@ -79,15 +81,14 @@ def secret_names(path: str) -> frozenset[str]:
     )
 
 
-def again(path: str, typed: MultiDict[str, str]) -> Any:
-    """The form at this path with what was typed before the session was lost."""
+def again(path: str, typed: MultiDict[str, str], notice: str = SIGNED_IN_AGAIN) -> Any:
+    """The form at this path with what was typed before, and why it is shown again."""
     bits = path.strip("/").split("/")
     if len(bits) < 3 or bits[-2] != "do":
         return redirect(path)
     chain = "study" if bits[0] == "study" else "" if bits[0] == "open" else bits[1]
     action = action_named(bits[-1], chain)
-    notice = _(N_("You are signed in again. Look it over, then send it."))
-    return _page(action, chain, Shown(typed, notice=notice))
+    return _page(action, chain, Shown(typed, notice=_(notice)))
 
 
 def _rules(view: Callable[..., Any], method: str) -> None:

@@ -128,7 +128,7 @@ def _ask_to_sign_in(changes: bool) -> Any:
         answer.headers["HX-Redirect"] = url_for("signin.sign_in", next=wanted)
         return answer
     if changes:
-        return signin.page(wanted, kept=signin.keepable(request.form), status=401)
+        return signin.page(wanted, kept=signin.keepable(request.path, request.form), status=401)
     if wanted == "/":
         return redirect(url_for("signin.sign_in"))
     return redirect(url_for("signin.sign_in", next=wanted))

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, sessi
 from werkzeug.datastructures import MultiDict
 
 from cot_tracker.door.faults import Fault, Invalid, WrongCredentials
-from cot_tracker.language import LANGUAGES, N_
+from cot_tracker.language import LANGUAGES, N_, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.people.signing import Locked
 from cot_tracker.web import act, sessions
@@ -31,9 +31,9 @@ def here_only(address: str) -> str:
     return address if inside and not address.startswith(("//", "/\\")) else "/"
 
 
-def keepable(form: MultiDict[str, str]) -> list[tuple[str, str]]:
-    """What of a form may go along through the sign-in: nothing secret."""
-    hidden = act.secret_names(request.path)
+def keepable(path: str, form: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """What of the form at this path may go along through a sign-in: nothing secret."""
+    hidden = act.secret_names(path)
     return [
         (name, value)
         for name, value in form.items(multi=True)
@@ -102,13 +102,22 @@ def sign_out() -> Any:
 @pages.post("/language")
 @open_to_all
 def language() -> Any:
-    chosen = request.form.get("language", "")
+    """Another language; a form that sends itself along comes back with what was typed."""
+    with_form = "language" in request.args
+    asked = request.args if with_form else request.form
+    chosen, wanted = asked.get("language", ""), here_only(asked.get("next", "/"))
     if chosen not in LANGUAGES:
         abort(400)
     session["language"] = chosen
     if g.me is not None and site().accounts.story(g.me.person).language != chosen:
         site().door.perform("people.language_chosen", g.me.person, {"language": chosen}, g.me)
-    return redirect(here_only(request.form.get("next", "/")))
+    if not with_form:
+        return redirect(wanted)
+    kept = keepable(wanted, request.form)
+    with speaking(chosen):
+        if g.me is None:
+            return page(wanted, kept=kept, status=401)
+        return act.again(wanted, MultiDict(kept), notice=act.OTHER_LANGUAGE)
 
 
 @pages.route("/password", methods=["GET", "POST"])

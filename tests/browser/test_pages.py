@@ -38,6 +38,18 @@ def _pages(served: Served) -> dict[str, tuple[str, str]]:
     }
 
 
+def test_changing_the_language_keeps_what_was_typed(served: Served) -> None:
+    page = served.page("alice")
+    page.goto(f"{served.address}/journeys/{served.played.coi}/do/deviation.raised")
+    page.fill("[name=title]", "torn bag")
+    page.fill("[name=what]", "seen at noon")
+    for language, lang in (("zh", "zh-Hans"), ("en", "en")):
+        page.click(f"button[name=language][value={language}]")
+        expect(page.locator(f"html[lang={lang}]")).to_be_attached()
+        expect(page.locator("[name=title]")).to_have_value("torn bag")
+        expect(page.locator("[name=what]")).to_have_value("seen at noon")
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", list(SIZES))
 def test_every_page_fits_and_can_be_used_by_everybody(

@@ -104,6 +104,30 @@ def test_the_language_is_chosen_anywhere_and_kept(web: Site) -> None:
     assert story.language == "zh"
 
 
+def test_another_language_leaves_what_was_typed_where_it_is(web: Site) -> None:
+    alice = web.visitor("alice")
+    path = f"/journeys/{web.played.coi}/do/deviation.raised"
+    typed = {"title": "torn <bag>", "what": "seen at noon", "signature.password": "secret",
+             "language": "en"}  # fmt: skip
+    page = alice.post(f"/language?next={path}&language=zh", typed)
+    assert page.status_code == 200
+    assert 'lang="zh' in page.text
+    assert "torn &lt;bag&gt;" in page.text
+    assert "seen at noon" in page.text
+    assert 'value="secret"' not in page.text
+    again = alice.post(f"/language?next={path}&language=en", {"title": "torn"})
+    assert "What you typed is kept." in words(again)
+    assert 'value="torn"' in again.text
+    for bad in ("https://elsewhere.example/", "//elsewhere.example/do/x"):
+        led = alice.post(f"/language?next={bad}&language=en", typed)
+        assert led.headers["Location"] == "/"
+    nobody = web.visitor()
+    sent = {"csrf_token": nobody.token(), **typed}
+    lost = nobody.client.post(f"/language?next={path}&language=en", data=sent)
+    assert (lost.status_code, 'name="kept.title"' in lost.text) == (401, True)
+    assert 'value="secret"' not in lost.text
+
+
 def test_nobody_is_led_to_another_site_by_signing_in(web: Site) -> None:
     for elsewhere in ("https://example.com/", "//example.com", "/\\example.com"):
         answer = web.visitor().post(
