@@ -38,14 +38,15 @@ NONE = Answers()
 def offset_of(text: str) -> timezone | None:
     """The fixed offset a file or a person states (`GMT+02:00`, `UTC+0000`, `-5`, `Z`), or None.
 
-    Names such as EST or CET are no offsets: some mean several.
+    Names such as EST or CET are no offsets: some mean several. No zone on earth is off by other
+    than quarters of an hour.
     """
     text = text.strip().replace("\u2212", "-")
     match = _OFFSET.match(text)
     if not text or match is None:
         return None
     span = timedelta(hours=int(match[2] or 0), minutes=int(match[3] or 0))
-    if span > _LARGEST or int(match[3] or 0) > 59:
+    if span > _LARGEST or int(match[3] or 0) not in (0, 15, 30, 45):
         return None
     return timezone(-span if match[1] == "-" else span)
 

@@ -178,6 +178,18 @@ def test_chinese_windows_writes_its_own_encoding() -> None:
     assert not codes(series)
 
 
+def test_a_degree_sign_in_latin_1_is_no_chinese() -> None:
+    series = read(hobo("2026-04-13 08:00:00,5.125").decode().encode("latin-1"))
+    assert not codes(series)
+
+
+@pytest.mark.parametrize("day", ["13-Apr-26", "13-APR-2026", "13 Apr 2026"])
+def test_a_month_by_its_name_leaves_no_question(day: str) -> None:
+    series = read(hobo(f"{day} 08:00:00,5.125"))
+    assert not codes(series)
+    assert series.readings[0].at == datetime(2026, 4, 13, 8, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [("GMT+02:00", 120), ("UTC+0000", 0), ("UTC-0330", -210), ("Z", 0), ("+8", 480), ("GMT", 0)],
@@ -188,7 +200,7 @@ def test_offsets_are_read(text: str, minutes: int) -> None:
     assert zone.utcoffset(None) == timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize("text", ["", "EST", "CET", "+15:00", "+01:75", "GMT+2:", "8"])
+@pytest.mark.parametrize("text", ["", "EST", "CET", "+15:00", "+01:75", "+02:02", "GMT+2:", "8"])
 def test_names_of_several_zones_are_no_offsets(text: str) -> None:
     assert offset_of(text) is None
 

@@ -20,6 +20,7 @@ Kind = Literal["ymd", "year_last", "two_digits"]
 KINDS: tuple[Kind, ...] = ("ymd", "year_last", "two_digits")
 NO_OFFSET = -10_000
 SECOND, MINUTE, HOUR = 1_000_000, 60_000_000, 3_600_000_000
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MORNING = ("am", "a.m.", "a. m.", "a.m", "dop.", "dop", "vorm.", "上午", "午前", "오전")
 AFTERNOON = ("pm", "p.m.", "p. m.", "p.m", "odp.", "odp", "nachm.", "下午", "午後", "오후")
 
@@ -33,7 +34,8 @@ _HALF = f"(?P<half{{}}>{_words(MORNING)}|{_words(AFTERNOON)})"
 _PM = re.compile(_words(AFTERNOON), re.IGNORECASE)
 _DATE = (
     r"(?:(?P<y>0000)(?P<s1>[-/. ])(?P<m>00?)(?P=s1)(?P<d>00?)"
-    r"|(?P<a>00?)(?P<s2>[-/. ])(?P<b>00?)(?P=s2)(?P<c>0000|00))"
+    r"|(?P<a>00?)(?P<s2>[-/. ])(?P<b>00?)(?P=s2)(?P<c>0000|00)"
+    rf"|(?P<nd>00?)(?P<s3>[-/. ])(?P<name>{'|'.join(MONTHS)})(?P=s3)(?P<ny>0000|00))"
 )
 _TIME = (
     rf"(?:{_HALF.format(1)} ?)?(?P<hour>00?):(?P<minute>00)"
@@ -41,7 +43,7 @@ _TIME = (
 )
 _OFFSET = r" ?(?P<offset>Z|(?:UTC|GMT)? ?[+-]00:?00)"
 _INSTANT = re.compile(rf"{_DATE}[T, ] ?{_TIME}(?:{_OFFSET})?\Z", re.IGNORECASE)
-_DATE_ALONE = re.compile(rf"{_DATE}\Z")
+_DATE_ALONE = re.compile(rf"{_DATE}\Z", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"{_TIME}(?:{_OFFSET})?\Z", re.IGNORECASE)
 
 
@@ -104,6 +106,13 @@ def _matched(pattern: re.Pattern[str], shape: str) -> re.Match[str] | None:
 
 
 def _date(found: Clock, group: Group, match: re.Match[str]) -> None:
+    if match["name"]:  # the month has a name, so that day and year have but one place
+        year = group.numeral(*match.span("ny"))
+        found.fields[0][group.rows] = year if len(match["ny"]) == 4 else year + 2000
+        found.fields[1][group.rows] = MONTHS.index(match["name"].title()) + 1
+        found.fields[2][group.rows] = group.numeral(*match.span("nd"))
+        found.kind[group.rows] = KINDS.index("ymd")
+        return
     names = "abc" if match["y"] is None else "ymd"
     for into, name in zip(found.fields, names, strict=True):
         into[group.rows] = group.numeral(*match.span(name))

@@ -43,7 +43,7 @@ def text_of(data: bytes) -> str:
     """The file's text with line ends as LF and padding NULs removed.
 
     UTF-8 and UTF-16 with or without byte order mark; what is neither is GB18030 if that makes
-    Chinese of it, else latin-1, where every byte means something. Raises UnknownFormat for a
+    Chinese of it all, else latin-1, where every byte means something. Raises UnknownFormat for a
     file beyond 256 MiB.
     """
     if len(data) > MAXIMUM_BYTES:
@@ -106,8 +106,12 @@ def _decoded(data: bytes) -> str:
 
 
 def _chinese(data: bytes) -> str | None:
-    """The bytes as GB18030, if every sign beyond ASCII in it is then Chinese (or ° ℃ ℉)."""
+    """The bytes as GB18030, if all beyond ASCII in it is then common Chinese (or ° ℃ ℉).
+
+    Common Chinese has two bytes beyond ASCII a sign: a lone one, as in latin-1's °C, is none.
+    """
     try:
+        data.decode("gb2312")
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return None
