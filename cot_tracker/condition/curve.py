@@ -111,8 +111,8 @@ def thinned(readings: Readings, columns: int) -> Readings:
 def parted(readings: Readings, longest: timedelta) -> Iterator[Readings]:
     """The readings in stretches that no silence longer than `longest` breaks."""
     at: Ints = readings.at_us
-    breaks = np.flatnonzero(at[1:] - at[:-1] > longest // _MICROSECOND) + 1 if len(at) else []
-    marks = [0, *(int(one) for one in breaks), len(at)]
+    breaks = np.flatnonzero(at[1:] - at[:-1] > longest // _MICROSECOND) + 1
+    marks = [0, *breaks.tolist(), len(at)]
     return (readings[a:b] for a, b in pairwise(marks) if b > a)
 
 

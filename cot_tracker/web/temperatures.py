@@ -1,0 +1,264 @@
+"""The temperature story of cells: every leg of a container's path that a logger saw or should have
+seen, in order of time, with what the logger wrote, what was judged, and whose hands it went
+through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Any
+
+from cot_tracker.condition import generic
+from cot_tracker.condition.coverage import in_period
+from cot_tracker.condition.curve import Excursion, excursions, silences
+from cot_tracker.condition.generic_model import Configuration
+from cot_tracker.condition.readings import Readings, micros
+from cot_tracker.condition.sentences import SENTENCES
+from cot_tracker.condition.series import Series, UnknownFormat
+from cot_tracker.condition.thermal import extremes, spells
+from cot_tracker.custody import evidence, ledger
+from cot_tracker.custody.entry import Entry
+from cot_tracker.facility.state import ItemStory
+from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.story import Story
+from cot_tracker.journey.transport.shipment import Shipment
+from cot_tracker.language import gettext as _
+from cot_tracker.protocol.model import Protocol
+from cot_tracker.web.shared import person_name, site, zone
+
+NOTHING = Readings.of(())
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened to the cells: a hand-over, or their beginning and end."""
+
+    at: datetime
+    what: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A stretch of the way within one cold place. `bridged`: a longer silence is a gap. `judged`:
+    the judgement that stands in the ledger, by its facts. `logged`: whether a file was kept."""
+
+    title: str
+    address: str
+    start: datetime
+    end: datetime
+    low_c: Decimal | None
+    high_c: Decimal | None
+    bridged: timedelta
+    series: tuple[Series, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    verdict: str = ""
+    judged: Mapping[str, Any] = field(default_factory=dict)
+    number: int = 0
+    logger: str = ""
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What was read in this stretch, of every file together."""
+        found = [
+            in_period(one.readings, one.interval, self.start, self.end)
+            for one in self.series
+            if one.clock == "utc"
+        ]
+        if len(found) < 2:
+            return found[0] if found else NOTHING
+        everything = {at: value for part in found for at, value in part}
+        return Readings.of(sorted(everything.items()))  # type: ignore[arg-type]
+
+    def readings_between(self, start: datetime, end: datetime) -> Readings:
+        """What was read from start to end, both included."""
+        at = self.readings.at_us
+        first = int(at.searchsorted(micros(start)))
+        return self.readings[first : int(at.searchsorted(micros(end), side="right"))]
+
+    @cached_property
+    def interval(self) -> timedelta | None:
+        return next((one.interval for one in self.series if one.interval), None)
+
+    @cached_property
+    def excursions(self) -> tuple[Excursion, ...]:
+        if self.low_c is None or self.high_c is None:
+            return ()
+        standing = spells(self.readings, self.interval, None, self.bridged)
+        return excursions(standing, self.low_c, self.high_c, self.start, self.end)
+
+    @cached_property
+    def silences(self) -> tuple[tuple[datetime, datetime], ...]:
+        return silences(self.readings, self.longest, self.start, self.end)
+
+    @property
+    def longest(self) -> timedelta:
+        """A silence longer than this is a gap."""
+        return max(self.bridged, 2 * (self.interval or timedelta(0)))
+
+    @property
+    def extremes(self) -> tuple[Decimal, Decimal] | None:
+        return extremes(self.readings) if len(self.readings) else None
+
+    @property
+    def findings(self) -> list[tuple[str, str]]:
+        """Weight and sentence of what was found when it was judged."""
+        return [
+            (str(one["weight"]), _(SENTENCES.get(one["code"], one["code"]), **one["values"]))
+            for one in self.judged.get("findings", ())
+        ]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A container's way, or all of a journey's: its legs in order of time, and how the cells'
+    life began and ended."""
+
+    legs: tuple[Leg, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+def way(story: Story, protocol: Protocol, own: str = "") -> Way:
+    """The way of this container through its parents; of every container without one."""
+    path = path_of(story, own) if own else frozenset(story.containers)
+    judged = judgements(story.coi)
+    legs = [
+        transport_leg(story, one, protocol, judged)
+        for one in story.transport.shipments
+        if path & {*one.bags, *one.received_bags} and one.disposition != "repacked"
+    ]
+    kept = {(leg.title, leg.start): leg for code in sorted(path) for leg in _stored(code)}
+    legs += kept.values()
+    return Way(tuple(sorted(legs, key=lambda leg: leg.start)), tuple(_life(story, path)))
+
+
+def path_of(story: Story, own: str) -> frozenset[str]:
+    """The container and all that it came from."""
+    found: list[str] = []
+    while own and own in story.containers and own not in found:
+        found.append(own)
+        own = story.containers[own].parent
+    return frozenset(found)
+
+
+def _life(story: Story, path: Iterable[str]) -> Iterator[Mark]:
+    filled = [c.filled_at for code, c in story.containers.items() if code in path]
+    roots = [at for at in filled if at is not None]
+    if roots:
+        yield Mark(min(roots), _("Collected"))
+    infused = [
+        one.started_at for one in story.infusion.infusions
+        if one.bag in path and one.started_at is not None
+    ]  # fmt: skip
+    if infused:
+        yield Mark(min(infused), _("Infused"))
+
+
+# Transports
+
+
+def transport_leg(
+    story: Story, one: Shipment, protocol: Protocol, judged: Mapping[int, Mapping[str, Any]]
+) -> Leg:
+    """From packing to receipt; to now where it is still on its way."""
+    day = one.packed_at.astimezone(zone()).date()
+    lane = protocol.lane("product" if one.lane == "product" else "starting_material", day)
+    condition = judged.get(one.number, {})
+    series = _series([one.logger_digest], str(condition.get("format", "")))
+    return Leg(
+        _("Transport {number}: {lane}", number=one.number, lane=one.lane),
+        f"/journeys/{story.coi}/curves/{one.number}" if one.logger_digest else "",
+        one.packed_at, one.received_at or max(site().door.clock(), one.packed_at),
+        lane.low_c, lane.high_c, timedelta(minutes=lane.max_gap_minutes), series,
+        tuple(_hands(one)), one.verdict, condition, one.number, one.logger,
+    )  # fmt: skip
+
+
+def _hands(one: Shipment) -> Iterator[Mark]:
+    for at, what, who in (
+        (one.packed_at, _("Packed"), one.packed_by),
+        (one.released_at, _("Handed over"), one.released_by),
+        (one.taken_at, _("Taken over by the courier"), one.taken_by),
+        (one.delivered_at, _("Handed to the receiver"), one.delivered_by),
+        (one.received_at, _("Received"), one.received_by),
+    ):
+        if at is not None:
+            yield Mark(at, what, person_name(who))
+
+
+def judgements(coi: str) -> Mapping[int, Mapping[str, Any]]:
+    """The judgement in force of each shipment's logger file, by the shipment's number."""
+    with site().database.read() as connection:
+        entries: list[Entry] = list(ledger.entries(connection, coi))
+    return {
+        int(entry.facts["shipment"]): entry.facts["condition"]
+        for entry in entries
+        if "condition" in entry.facts and "shipment" in entry.facts
+    }
+
+
+# Storage
+
+
+def _stored(own: str) -> Iterator[Leg]:
+    """The container's times in storage positions, with the files of the loggers there."""
+    for code in site().door.story("study").items:
+        if not code.startswith(f"{Kind.STORAGE:02d}"):
+            continue
+        item: ItemStory = site().door.story(code)
+        now = site().door.clock()
+        times = [(s.since, s.until) for s in item.storage.stays if s.container == own]
+        if own in item.storage.contents:
+            times.append((item.storage.contents[own].since, now))
+        for start, end in times:
+            yield _storage_leg(item, start, end)
+
+
+def _storage_leg(item: ItemStory, start: datetime, end: datetime) -> Leg:
+    kept = item.storage
+    seen = [one for one in kept.watched if one.began_at <= end and one.ended_at >= start]
+    verdicts = {one.verdict for one in seen}
+    verdict = next((v for v in ("excursion", "unknown", "accepted") if v in verdicts), "")
+    return Leg(
+        _("Storage: {name}", name=item.name), f"/facility/{item.code}", start, end, kept.low_c,
+        kept.high_c, timedelta(minutes=max(kept.alarm_minutes, 60)),
+        _series([one.digest for one in seen]), (), verdict, {}, 0, kept.logger,
+    )  # fmt: skip
+
+
+# Files
+
+
+def _series(digests: Sequence[str], named: str = "") -> tuple[Series, ...]:
+    found = []
+    for digest in digests:
+        one = series_of(digest, named) if digest else None
+        if one is not None:
+            found.append(one)
+    return tuple(found)
+
+
+def series_of(digest: str, named: str = "") -> Series | None:
+    """What the kept file says, read as it was read when it was judged (`named` is its format);
+    None where it cannot be read or is not kept."""
+    study = site().door.story("study")
+    every = [one.configuration for one in study.logger_models]
+    chosen = tuple(one for one in every if one.name == named) or study.loggers
+    return _read(digest, id(site()), chosen)
+
+
+@lru_cache(maxsize=12)
+def _read(
+    digest: str, site_key: int, configurations: tuple[Configuration, ...]
+) -> Series | None:  # fmt: skip
+    with site().database.read() as connection:
+        kept = evidence.find(connection, digest)
+    if kept is None:
+        return None
+    try:
+        return generic.read_any(kept.content, configurations)
+    except UnknownFormat:
+        return None
