@@ -128,7 +128,11 @@ def bag_in_work(player: Player, coi: str) -> str:
 
 
 def _labelled(player: Player, coi: str, what: str, parent: str, count: int = 1) -> tuple[str, ...]:
-    labels = player.print_labels("chen", coi, what, parent=parent, count=count).labels
+    here = player.story(coi).production.station
+    station = next(name for name, code in player.items.items() if code == here)
+    labels = player.print_labels(
+        "chen", coi, what, station=station, parent=parent, count=count
+    ).labels
     for label in labels:
         player.do("chen", "labelling.applied", coi, {"label": label})
     return labels

@@ -14,6 +14,7 @@ from cot_tracker.demo import (
     followup,
     il2,
     infusion,
+    labelling,
     pharmacy,
     production,
     quality,
@@ -86,7 +87,10 @@ def _just_enrolled(player: Player, number: int, now: datetime) -> None:
 
 
 def _in_transit(player: Player, number: int, now: datetime) -> None:
-    transport.send(player, collected(player, number), "starting_material")
+    coi = collected(player, number)
+    labelling.use_a_sheet(player, coi)
+    transport.send(player, coi, "starting_material")
+    labelling.label_shipper(player, coi)
 
 
 def _in_production(player: Player, number: int, now: datetime) -> None:

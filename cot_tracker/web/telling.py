@@ -30,6 +30,7 @@ _WORDS = {
     "study.slot_freed": N_("A place in the cohort was freed"),
     "study.infused": N_("The first infusion of a subject"),
     "people.refused": N_("An action was refused"),
+    "facility.labels_brought": N_("Labels were printed at this station"),
     "facility.line_taken": N_("A batch was opened at this station"),
     "facility.shipper_taken": N_("The shipper was packed"),
     "facility.shipper_freed": N_("The shipper was emptied"),
