@@ -24,6 +24,7 @@ from cot_tracker.door.perform import Door, Sign, system_clock
 from cot_tracker.identity import authority
 from cot_tracker.identity.codes import DEMO_FACILITY
 from cot_tracker.identity.vault import KEY_BYTES, Vault
+from cot_tracker.journey import words  # noqa: F401 - what its codes are called, on paper too
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.language import N_, gettext, set_zone
 from cot_tracker.people.passwords import Passwords

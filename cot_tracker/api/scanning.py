@@ -22,6 +22,7 @@ from cot_tracker.exports.issued import label_in_force
 from cot_tracker.identity.codes import CONTAINERS, NAMES, Code, CodeFault, Kind, grouped, parse
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import children, live_label
+from cot_tracker.journey.standing import certificate_standing, since
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
@@ -91,7 +92,22 @@ def _of_a_patient(site: Site, code: Code, by: Performer) -> dict[str, Any]:
         "label": views.label(label) if label is not None else None,
         "label_in_force": live.code if live is not None else None,
         "container": views.container(story, thing) if thing is not None else None,
+        "certificate": _certificate(story, code),
         "actions": [views.offer(one, mine, by.name, base) for one in offers],
+    }  # fmt: skip
+
+
+def _certificate(story: Story, code: Code) -> dict[str, Any] | None:
+    """Of a release certificate: whether it is in force, and what the record has learnt since."""
+    if code.kind is not Kind.CERTIFICATE or not code.serial:
+        return None
+    said = certificate_standing(story, str(code))
+    return {
+        "standing": said.word, "sentence": said.sentence(),
+        "since": [
+            {"what": one.word, "sentence": one.sentence(), "grave": one.grave}
+            for one in since(story, str(code))
+        ],
     }  # fmt: skip
 
 

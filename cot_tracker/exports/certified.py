@@ -15,8 +15,9 @@ from cot_tracker.custody.evidence import find
 from cot_tracker.custody.ledger import entries
 from cot_tracker.door.faults import Unknown
 from cot_tracker.identity.codes import CodeFault, Kind, parse
+from cot_tracker.journey import words  # noqa: F401 - states and titles in words
 from cot_tracker.journey.containers import Label
-from cot_tracker.journey.standing import since, standing
+from cot_tracker.journey.standing import certificate_standing, since
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import LabelRow
 from cot_tracker.language import N_, gettext
@@ -26,6 +27,7 @@ from cot_tracker.site import Site
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+INSTEAD = N_("What the record says of the certificate that was issued with this code:")
 ISSUED = N_("Certificate {code} of subject {subject}, issued {at} as entry {sequence} of {coi}.")
 UNKNOWN = N_("This site has not issued this file: no file in its record has these bytes.")
 NOT_AS_ISSUED = N_("It is not as it was issued: it differs from byte {at} on; issued: {digest}.")
@@ -53,7 +55,7 @@ def compared(site: Site, pdf: bytes, sealed: Sealed) -> Compared:
         return Compared((), (Fault(UNKNOWN),))
     with site.database.read() as connection:
         kept = find(connection, known.digest)
-    told = tuple(_told(site, known))
+    told = (gettext(INSTEAD), *_told(site, known))
     if kept is None:
         return Compared(told, (Fault(UNKNOWN),))
     values = {"at": _first_difference(pdf, kept.content), "digest": known.digest}
@@ -77,7 +79,7 @@ def _told(site: Site, label: Label) -> Iterator[str]:
         ISSUED, code=label.code, subject=story.enrolment.subject_number, at=label.issued_at,
         sequence=sequence, coi=story.coi,
     )  # fmt: skip
-    yield standing(story, label.code).sentence()
+    yield certificate_standing(story, label.code).sentence()
     yield from (one.sentence() for one in since(story, label.code))
 
 

@@ -34,7 +34,7 @@ class Said:
         return gettext(self.message, **self.values)
 
 
-def standing(story: Story, code: str) -> Said:
+def certificate_standing(story: Story, code: str) -> Said:
     """Whether the certificate with this printed code is in force, and if not, why."""
     label = story.labels.get(code)
     if label is None or label.issued_at is None:

@@ -3,14 +3,21 @@ specification, by whom, and how to find the same facts in the ledger (21 CFR 11.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 
 from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.printing import fonts
+from cot_tracker.printing.certificate_lines import (
+    Certificate,
+    ContainerLine,
+    DeviationLine,
+    LabelCounts,
+    PendingTest,
+    ResultLine,
+    SignatureLine,
+    Standing,
+)
 from cot_tracker.printing.fit import wrapped
 from cot_tracker.printing.flow import (
     LEFT,
@@ -25,105 +32,11 @@ from cot_tracker.printing.flow import (
 from cot_tracker.printing.pen import MM, Paper, Pen, grouped
 from cot_tracker.printing.words import instant
 
+__all__ = [
+    "Certificate", "ContainerLine", "DeviationLine", "LabelCounts", "PendingTest", "ResultLine",
+    "SignatureLine", "Standing", "render_certificate",
+]  # fmt: skip
 _MODULE = 1.0 * MM
-
-
-@dataclass(frozen=True)
-class ContainerLine:
-    """A released container: its twenty-digit code, what it is, and a few words on it."""
-
-    code: str
-    content: str
-    details: str = ""
-
-
-@dataclass(frozen=True)
-class ResultLine:
-    """A test as judged; every text as the specification and the result state it."""
-
-    test: str
-    method: str
-    limit: str
-    result: str
-    unit: str
-    verdict: str
-
-
-@dataclass(frozen=True)
-class PendingTest:
-    """A test whose result may follow the release, and the day it is due."""
-
-    test: str
-    due: date
-
-
-@dataclass(frozen=True)
-class DeviationLine:
-    """A deviation of this journey and how it was closed."""
-
-    number: str
-    what: str
-    closure: str
-
-
-@dataclass(frozen=True)
-class LabelCounts:
-    """How many labels of the batch went where; printed must equal the rest (21 CFR 211.125)."""
-
-    printed: int
-    applied: int
-    voided: int
-    destroyed: int
-    retained: int
-
-    @property
-    def unaccounted(self) -> int:
-        """Labels printed and nowhere seen again."""
-        return self.printed - self.applied - self.voided - self.destroyed - self.retained
-
-
-@dataclass(frozen=True)
-class SignatureLine:
-    """A signature as 21 CFR 11.50 asks: printed name, role, meaning, time and its IANA zone."""
-
-    name: str
-    role: str
-    meaning: str
-    at: datetime
-    zone: str
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Why this certificate no longer holds: `heading` such as REVOKED, and a sentence."""
-
-    heading: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """Everything on a release certificate; codes ungrouped, texts in the reader's language."""
-
-    code: str
-    disposition: str
-    study: str
-    subject_number: str
-    coi: str
-    batch: str
-    product: str
-    containers: Sequence[ContainerLine]
-    specification: str
-    results: Sequence[ResultLine]
-    pending: Sequence[PendingTest]
-    deviations: Sequence[DeviationLine]
-    labels: LabelCounts
-    signatures: Sequence[SignatureLine]
-    ledger_hash: str
-    ledger_sequence: int
-    issued_at: datetime
-    zone: str
-    standing: Standing | None = None
 
 
 def render_certificate(certificate: Certificate, *, language: str, demo: bool) -> bytes:
@@ -211,6 +124,9 @@ def _identity(flow: Flow, it: Certificate) -> None:
         Column(_("Details"), 60),
     )
     flow.table(columns, [(grouped(c.code), c.content, c.details) for c in it.containers])
+    if it.others:
+        flow.heading(_("Other containers of this batch"))
+        flow.table(columns, [(grouped(c.code), c.content, c.details) for c in it.others])
 
 
 def _specification(flow: Flow, it: Certificate) -> None:
@@ -232,7 +148,8 @@ def _pending(flow: Flow, it: Certificate) -> None:
         flow.paragraph(_("None."))
         return
     columns = (Column(_("Test"), 100), Column(_("Result due"), 70, bold=True))
-    flow.table(columns, [(each.test, each.due.isoformat()) for each in it.pending])
+    rows = [(each.test, each.due.isoformat() if each.due else "–") for each in it.pending]
+    flow.table(columns, rows)
 
 
 def _deviations(flow: Flow, it: Certificate) -> None:
@@ -294,3 +211,10 @@ def _ledger(flow: Flow, it: Certificate) -> None:
         "release still holds. This paper cannot know of a later revocation."
     )
     flow.paragraph(_(note), 7.5, grey=SOFT)
+    flow.space(1 * MM)
+    sealed = N_(
+        "The file of this certificate is signed electronically with the site's seal; its paper is "
+        "not. Whoever trusts the site's root certificate can verify the file in any PDF reader, or "
+        "with: cot-tracker verify"
+    )
+    flow.paragraph(_(sealed), 7.5, grey=SOFT)

@@ -109,8 +109,11 @@ def _read(pdf: bytes, roots: Roots | None) -> Sealed:
     one = found[0]
     own = one.signer_cert.dump()
     from cryptography import x509
+    from cryptography.x509.oid import NameOID
 
-    signer = x509.load_der_x509_certificate(own).subject.rfc4514_string()
+    subject = x509.load_der_x509_certificate(own).subject
+    names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    signer = str(names[0].value) if names else subject.rfc4514_string()
     status = in_own_loop(_validated(one, own, roots))
     stamp, path = status.timestamp_validity, _path(status, own)
     sealed = Sealed(

@@ -17,6 +17,7 @@ from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import FINAL
 from cot_tracker.journey.containers import container as container_of
 from cot_tracker.journey.stage import stage
+from cot_tracker.journey.standing import IN_FORCE, Said, certificate_standing, since
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, current, shown, worded
 from cot_tracker.language import gettext as _
@@ -63,6 +64,7 @@ class Verdict:
     command: str = ""
     another: str = ""
     unable: str = ""
+    since: Sequence[Said] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -162,6 +164,7 @@ def _of_patient(code: Code) -> Verdict:
         [(o, name) for o, name in fitting if o.open] if usable else [],
         [o for o, _name in fitting if not o.open],
         url_for("journey.journey", coi=story.coi), another=another,
+        since=since(story, str(code)) if code.kind is Kind.CERTIFICATE else (),
     )  # fmt: skip
 
 
@@ -182,6 +185,10 @@ def _standing(story: Story, code: Code) -> tuple[str, str]:
     label = story.labels.get(str(code))
     if code.serial and label is None:
         return "stop", _(_NEVER)
+    if code.kind is Kind.CERTIFICATE and code.serial:
+        said = certificate_standing(story, str(code))
+        if said.word != IN_FORCE:
+            return "stop", said.sentence()
     if label is not None and label.state == "voided":
         return "stop", _(_VOIDED)
     if label is not None and label.state == "destroyed":
@@ -193,6 +200,9 @@ def _standing(story: Story, code: Code) -> tuple[str, str]:
         return "stop", _(_ENDED, state=found.state)
     if story.deviation.open_holds:
         return "stop", _(_HELD)
+    if code.kind is Kind.CERTIFICATE and code.serial:
+        grave = any(one.grave for one in since(story, str(code)))
+        return "caution" if grave else "ok", certificate_standing(story, str(code)).sentence()
     return ("ok", _(_SHEET)) if code.kind is Kind.JOURNEY else ("ok", "")
 
 

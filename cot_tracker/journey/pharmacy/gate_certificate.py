@@ -20,10 +20,10 @@ from cot_tracker.journey.pharmacy.refusals import (
 from cot_tracker.journey.standing import (
     IN_FORCE,
     REVOKED,
+    certificate_standing,
     deviations_since,
     named_label,
     results_since,
-    standing,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def certificate_is_in_force(story: Story, facts: Facts, around: JourneyAround) -
     """Superseded and revoked ones are told apart: with the one another is looked for, with the
     other no bag is used."""
     code = str(facts["certificate"])
-    said, label = standing(story, code), live_label(story, facts["certificate"].own)
+    said, label = certificate_standing(story, code), live_label(story, facts["certificate"].own)
     if said.word == IN_FORCE or (label is not None and label.code == code):
         return None
     if said.word == REVOKED:

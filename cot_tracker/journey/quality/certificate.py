@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.containers import LIVE, Container, live_label
+from cot_tracker.identity.codes import NAMES, Kind
+from cot_tracker.journey.containers import LIVE, NO_DOSE, Container, live_label
 from cot_tracker.journey.quality.judging import product_bags
 from cot_tracker.journey.quality.labels import reconciled
 from cot_tracker.journey.quality.records import Result
@@ -71,7 +71,8 @@ def certificate_data(
         coi=story.coi,
         batch=state.batch,
         product=study.product_name.text(language),
-        containers=[_container(story, protocol, bag) for bag in product_bags(story)],
+        containers=[_container(story, protocol, bag) for bag in _released(story)],
+        others=[_other(story, one) for one in _others(story)],
         specification=_specification(protocol, state.specification_version),
         results=_results(story, protocol),
         pending=_pending(story, protocol),
@@ -92,15 +93,37 @@ def _standing(story: Story) -> Standing | None:
     return Standing(_("NOT RELEASED"), _("No release of this batch stands. Do not use it."))
 
 
+def _released(story: Story) -> list[Container]:
+    """The bags that the release names, as its entry does, whatever has become of them."""
+    found = (story.containers.get(own) for own in story.quality.released_bags)
+    bags = [bag for bag in found if bag is not None]
+    return bags or list(product_bags(story))
+
+
+def _others(story: Story) -> list[Container]:
+    """The containers of the batch record that are not released, in the order of their codes."""
+    batch, released = story.production, {bag.code for bag in _released(story)}
+    samples = (sample.code for sample in story.quality.samples)
+    codes = {*batch.starting, *batch.filled, *samples} - released
+    return [one for code in sorted(codes) if (one := story.containers.get(code)) is not None]
+
+
+def _other(story: Story, one: Container) -> ContainerLine:
+    label = live_label(story, one.code)
+    name = one.content or NAMES[Kind(one.kind)]
+    return ContainerLine(label.code if label is not None else one.code, _(name), worded(one.state))
+
+
 def _container(story: Story, protocol: Protocol, bag: Container) -> ContainerLine:
     label = live_label(story, bag.code)
     product = protocol.product
     storage = f"{product.storage_low_c} … {product.storage_high_c} °C".replace("-", "−")
     volume = f"{bag.volume_ml} mL" if bag.volume_ml is not None else ""
     expiry = _(N_("use before {time}"), time=bag.expires_at) if bag.expires_at else ""
+    out_of_use = worded(bag.state) if bag.state in NO_DOSE else ""
     return ContainerLine(
         label.code if label is not None else bag.code, bag.content or _(N_("infusion bag")),
-        "; ".join(part for part in (volume, storage, expiry) if part),
+        "; ".join(part for part in (out_of_use, volume, storage, expiry) if part),
     )  # fmt: skip
 
 
@@ -145,8 +168,7 @@ def _pending(story: Story, protocol: Protocol) -> list[PendingTest]:
     for one in story.quality.pending_due:
         test = protocol.specification.test(one.test)
         name = test.name.text(current()) if test is not None else one.test
-        if one.due is not None:
-            lines.append(PendingTest(name, one.due))
+        lines.append(PendingTest(name, one.due))
     return lines
 
 

@@ -6,12 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from cot_tracker.cli import main
 from cot_tracker.demo import collection, enrolment, production, quality, transport
 from cot_tracker.demo.player import Player, make_world
 from cot_tracker.door.faults import Forbidden, Refused
-from cot_tracker.journey.printing import issued_pdf
-from cot_tracker.journey.quality.certificate import certificate_of
+from cot_tracker.identity.codes import parse
+from cot_tracker.journey.printing import PrintFault, issued_pdf
+from cot_tracker.journey.quality.certificate import certificate_data, certificate_of
+from cot_tracker.journey.rendering import pinned_protocol
+from cot_tracker.journey.tables import JourneyRow
+from cot_tracker.printing.certificate import render_certificate
+from tests.printing.examples import certificate
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +67,77 @@ def test_a_batch_out_of_specification_is_rejected_and_gets_no_certificate(player
     assert {one.code for one in refused.value.refusals} == {"labelling.not_due"}
 
 
-def test_a_full_release_is_revoked_with_its_certificate(player: Player) -> None:
+def verified(player: Player, pdf: bytes, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The exit code of `cot-tracker verify` with the site's directory, and all it says."""
+    directory = player.site.settings.directory
+    file = directory / "to-verify.pdf"
+    file.write_bytes(pdf)
+    code = main(["verify", str(file), "--directory", str(directory)])
+    file.unlink()
+    return code, "".join(capsys.readouterr())
+
+
+def kept(player: Player, label: str) -> bytes:
+    pdf = issued_pdf(player.site.door, label)
+    assert pdf is not None
+    return pdf
+
+
+def test_a_certificate_tells_of_itself_from_its_issue_to_its_revocation(
+    player: Player, capsys: pytest.CaptureFixture[str]
+) -> None:
     coi = _made(player, 3)
     quality.sample_and_test(player, coi, sterility_pending=False)
-    label = quality.release(player, coi, conditional=False)
-    assert player.story(coi).quality.disposition == "released"
-    assert player.story(coi).quality.certificate == label
+    key = player.site.settings.keys / "seal.key"
+    saved = key.read_bytes()
+    key.unlink()
+    with pytest.raises(PrintFault, match=r"seal is missing.*Nothing was issued"):
+        quality.release(player, coi, conditional=False)
+    story = player.story(coi)
+    assert (story.quality.disposition, story.quality.certificate) == ("released", "")
+    key.write_bytes(saved)
+
+    first = player.print_labels("emma", coi, "certificate").labels[0]
+    assert player.story(coi).quality.certificate == first
+    code, said = verified(player, kept(player, first), capsys)
+    assert (code, "is in force: the batch is released" in said) == (0, True)
+
+    player.wait(hours=1)
+    second = player.print_labels(
+        "emma", coi, "certificate", reprint_of=first, why="damaged"
+    ).labels[0]  # fmt: skip
+    code, said = verified(player, kept(player, first), capsys)
+    assert (code, "superseded by" in said) == (0, True)
+
+    altered = bytearray(kept(player, second))
+    altered[4321] ^= 1
+    code, said = verified(player, bytes(altered), capsys)
+    assert (code, "differs from byte 4321" in said) == (1, True)
+    assert player.site.door.seal is not None
+    foreign = player.site.door.seal(_drawn(), player.now, "Forged")
+    code, said = verified(player, foreign, capsys)
+    assert (code, "has not issued this file" in said) == (1, True)
+
     player.do("lin", "quality.revoked", coi, {"why": "The vector lot was recalled"})
     story = player.story(coi)
     assert not story.quality.released
     assert story.quality.certificate == ""
+    code, said = verified(player, kept(player, second), capsys)
+    assert (code, "is revoked" in said) == (0, True)
+
+
+def _drawn() -> bytes:
+    return render_certificate(certificate(), language="en", demo=True)
+
+
+def test_the_certificate_names_the_containers_of_the_batch_record(player: Player) -> None:
+    with player.site.database.read() as connection:
+        journeys = connection.scalars(select(JourneyRow.coi)).all()
+    story = next(s for s in map(player.story, journeys) if s.quality.released_bags)
+    protocol = pinned_protocol(player.site.door, story)
+    data = certificate_data(story, protocol, code="", issued_at=player.now, zone="UTC")
+    named = {parse(one.code).own for one in (*data.containers, *data.others)}
+    batch = story.production
+    samples = {one.code for one in story.quality.samples}
+    assert named == {*batch.starting, *batch.filled, *samples}
+    assert [parse(one.code).own for one in data.containers] == list(story.quality.released_bags)
