@@ -13,6 +13,7 @@ from cot_tracker.api import (
     reading,
     scanning,
     session,
+    storing,
     taking,
 )
 from cot_tracker.api.problem import of_anything, of_fault, of_http
@@ -44,6 +45,6 @@ def blueprint(site: Site) -> Blueprint:
         return response
 
     session.register(pages, site)
-    for part in (acting, peopling, reading, scanning, taking, health, openapi):
+    for part in (acting, peopling, reading, scanning, storing, taking, health, openapi):
         part.register(pages, site)
     return pages

@@ -88,6 +88,13 @@ SCHEMAS: dict[str, Any] = {
     "Scanned": _object(
         {"code": _CODE, "own": _CODE, "kind": _WHOLE, "what": _TEXT, "state": _TEXT}
     ),
+    "Storage": _object(
+        {
+            "code": _CODE, "name": _TEXT, "positions": {"type": "array"},
+            "containers": {"type": "array"},
+        }
+    ),
+    "Transports": _object({"transports": {"type": "array"}}),
     "Container": _object(
         {
             "code": _CODE, "journey": _CODE, "state": _TEXT, "parents": {"type": "array"},

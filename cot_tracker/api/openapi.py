@@ -138,6 +138,8 @@ def _fixed(known: dict[str, Any]) -> dict[str, Any]:
         "/api/v1/study/export": answers.taking(_get("export", "", formats(STUDY_FORMATS))),
         "/api/v1/study/next": _get("study_next", "Offers"),
         "/api/v1/scans": _post("scan", ScanRequest, 200, "Scanned", known),
+        "/api/v1/transports": _get("transports", "Transports"),
+        "/api/v1/storage/{code}": _get("storage", "Storage", answers.CODE),
         "/api/v1/containers/{code}": _get("container", "Container", answers.CODE),
         "/api/v1/containers/{code}/label": answers.taking(
             _get("label", "", answers.CODE), ("application/pdf",)

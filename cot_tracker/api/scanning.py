@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from cot_tracker.api import views
+from cot_tracker.api import storing, views
 from cot_tracker.api.body import loaded, read_body
 from cot_tracker.api.problem import answer
 from cot_tracker.api.schemas import ScanRequest
@@ -44,7 +44,8 @@ def register(pages: Blueprint, site: Site) -> None:
     @pages.get("/api/v1/containers/<code>")
     def container(code: str) -> Response:
         found = _container_code(code)
-        return answer(_traced(site.door.story(found.coi), found.own))
+        story = site.door.story(found.coi)
+        return answer(_traced(story, found.own) | storing.time_out_of(site, story, found.own))
 
     @pages.get("/api/v1/containers/<code>/label")
     def label_pdf(code: str) -> Response:
@@ -61,12 +62,14 @@ def _about(site: Site, code: Code, by: Performer) -> dict[str, Any]:
         return shown | _of_a_patient(site, code, by)
     if code.kind == Kind.COMMAND:
         return shown | {"state": "active"}
-    story = site.door.story(code.own)
+    story = site.door.story(code.item)
     state = "active" if story.active else "inactive"
     wrong = standing(story, code)
     described = {"name": story.name, "state": "voided" if wrong is not None else state}
     if wrong is not None:
         described["sentence"] = wrong.sentence()
+    if code.kind is Kind.STORAGE:
+        described |= storing.position(story, code)
     for name in ("sort", "lot", "expires_at", "due_at", "occupied_by"):
         if value := getattr(story, name, None):
             described[name] = plain(value)

@@ -28,7 +28,7 @@ def make_demo(
 
     `seed` moves the hours at which people work; everything else is the same in every demo.
     """
-    from cot_tracker.demo import enrolment
+    from cot_tracker.demo import enrolment, storage
     from cot_tracker.demo.player import Player, demo_protocol, make_world
     from cot_tracker.demo.subjects import (
         FIRST_COHORT,
@@ -55,6 +55,7 @@ def make_demo(
     if len(chosen) > len(FIRST_COHORT):
         opens = present - timedelta(days=SECOND_COHORT_OPENS_DAYS_BEFORE)
         plays.append((opens, second_group))
+    plays.append((present - timedelta(hours=6), storage.read_freezers))
     for number, subject in enumerate(chosen, 1):
 
         def play(player: Player, number: int = number, subject=subject) -> None:  # type: ignore[no-untyped-def]

@@ -18,6 +18,7 @@ from cot_tracker.demo import (
     pharmacy,
     production,
     quality,
+    storage,
     transport,
 )
 from cot_tracker.demo.player import Player
@@ -87,8 +88,10 @@ def _just_enrolled(player: Player, number: int, now: datetime) -> None:
 
 
 def _in_transit(player: Player, number: int, now: datetime) -> None:
+    """Packed on the demo's present day, and an hour late against its plan."""
     coi = collected(player, number)
     labelling.use_a_sheet(player, coi)
+    player.wait_until(now - timedelta(hours=9))
     transport.send(player, coi, "starting_material")
     labelling.label_shipper(player, coi)
 
@@ -101,7 +104,9 @@ def _in_production(player: Player, number: int, now: datetime) -> None:
 
 
 def _waiting_for_sterility(player: Player, number: int, now: datetime) -> None:
-    quality.sample_and_test(player, made(player, number))
+    coi = made(player, number)
+    storage.look_at_a_bag(player, coi)
+    quality.sample_and_test(player, coi)
 
 
 def _at_the_decision(player: Player, number: int, now: datetime) -> None:

@@ -10,6 +10,7 @@ from cot_tracker.web import (
     audit,
     board,
     curves,
+    custody,
     demo,
     documents,
     errors,
@@ -25,13 +26,14 @@ from cot_tracker.web import (
     sessions,
     shared,
     signin,
+    storage,
     study,
     uploads,
 )
 
 PAGES = (
     signin, board, journey, act, scan, labels, label_counts, documents, identity, audit, people,
-    facility, study, curves, demo, uploads, loggers,
+    facility, storage, study, curves, custody, demo, uploads, loggers,
 )  # fmt: skip
 
 

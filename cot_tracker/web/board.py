@@ -1,7 +1,9 @@
-"""The board: every journey by stage, exceptions first. Reads the projected tables only."""
+"""The board: every journey by stage, exceptions first. Reads the projected tables, and the
+Stories of what is on its way only, to tell what is late."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import FINAL
 from cot_tracker.journey.stage import STAGES
 from cot_tracker.journey.tables import ContainerRow, JourneyRow
+from cot_tracker.web import custody
 from cot_tracker.web.shared import site
 
 pages = Blueprint("board", __name__)
@@ -42,20 +45,21 @@ def board() -> Any:
         return _search(wanted)
     now = site().door.clock()
     with site().database.read() as connection:
+        late = custody.late(connection, now)
         counts: dict[str, int] = dict(
             connection.execute(
                 select(_journeys.c.stage, func.count()).group_by(_journeys.c.stage)
             ).all()
         )  # fmt: skip
-        exceptions = connection.execute(_exceptions(now).limit(PAGE)).all()
+        exceptions = connection.execute(_exceptions(now, late).limit(PAGE)).all()
         how_many = connection.execute(
-            select(func.count()).select_from(_exceptions(now).subquery())
+            select(func.count()).select_from(_exceptions(now, late).subquery())
         ).scalar_one()
         columns = [_column(connection, stage, counts.get(stage, 0)) for stage in STAGES]
         expiring = _expiring(connection, [row.coi for row in exceptions], now)
     return render_template(
         "web/board.html", columns=columns, exceptions=exceptions, how_many=how_many,
-        expiring=expiring, total=sum(counts.values()), now=now, stages=STAGES, q="",
+        expiring=expiring, total=sum(counts.values()), now=now, stages=STAGES, q="", late=late,
     )  # fmt: skip
 
 
@@ -105,9 +109,12 @@ def _live(now: datetime) -> Select[Any]:
     )
 
 
-def _exceptions(now: datetime) -> Select[Any]:
-    """On hold first, then open deviations, then what expires."""
-    found = or_(_journeys.c.holds > 0, _journeys.c.deviations > 0, _journeys.c.coi.in_(_live(now)))
+def _exceptions(now: datetime, late: Iterable[str]) -> Select[Any]:
+    """On hold first, then open deviations, then what is late on its way or expires."""
+    found = or_(
+        _journeys.c.holds > 0, _journeys.c.deviations > 0, _journeys.c.coi.in_(_live(now)),
+        _journeys.c.coi.in_(list(late)),
+    )  # fmt: skip
     return (
         select(_journeys)
         .where(found)

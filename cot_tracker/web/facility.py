@@ -20,6 +20,10 @@ from cot_tracker.web.shared import me, my_roles, site
 
 pages = Blueprint("facility", __name__)
 _table = ItemRow.__table__
+OF_OTHER_THINGS = frozenset(
+    {"facility.not_a_station", "facility.not_a_shipper", "facility.not_storage"}
+)
+"""What refuses an action for good that is not for things of this kind: it is not shown."""
 KINDS = (Kind.STATION, Kind.EQUIPMENT, Kind.MATERIAL, Kind.SHIPPER, Kind.STORAGE)
 
 
@@ -41,9 +45,13 @@ def facility() -> Any:
 def item(code: str) -> Any:
     """One item and what may be done with it."""
     story = _item(code)
-    offers = [o for o in chains.offered(code, me()) if o.action.roles & my_roles()]
+    offers = [
+        o for o in chains.offered(code, me())
+        if o.action.roles & my_roles() and not OF_OTHER_THINGS & {r.code for r in o.refusals}
+    ]  # fmt: skip
     return render_template(
-        "web/item.html", story=story, prints=_prints(story), now=site().door.clock(),
+        "web/item.html", story=story, is_shipper=story.kind == Kind.SHIPPER,
+        is_storage=story.kind == Kind.STORAGE, prints=_prints(story), now=site().door.clock(),
         link=chains.action_address,
         open=[o for o in offers if o.open], blocked=[o for o in offers if not o.open],
     )  # fmt: skip

@@ -12,6 +12,8 @@ from cot_tracker.door.action import Sort
 from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
+from cot_tracker.facility.state import ItemStory
+from cot_tracker.facility.storage import position_name, storage_code
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import FINAL
@@ -43,6 +45,7 @@ _ENDED = N_("Nothing more is done with this: it is {state}.")
 _SHEET = N_("This is a journey sheet. It opens the journey; it never stands in for a wristband.")
 _STATION = N_("This screen now works at this station.")
 _BADGE = N_("A badge only says who. Sign in with your password.")
+_FAILED = N_("It has failed, since {at}. Put nothing into it.")
 _COMMAND = N_("A command card is scanned while a form or a warning is open.")
 
 
@@ -217,13 +220,22 @@ def _where(story: Story, code: Code) -> list[tuple[str, str]]:
     if found is not None:
         told.append((_("State"), worded(found.state)))
         for label, value in (
-            (_("Place"), worded(found.place)), (_("Position"), shown(found.position)),
+            (_("Place"), worded(found.place)), (_("Position"), _position(found.position)),
             (_("Volume"), f"{found.volume_ml} mL" if found.volume_ml is not None else ""),
             (_("Use before"), shown(found.expires_at) if found.expires_at else ""),
         ):  # fmt: skip
             if value:
                 told.append((label, value))
     return told
+
+
+def _position(position: str) -> str:
+    """The freezer and the name of the position in it."""
+    code = storage_code(position)
+    if code is None:
+        return shown(position)
+    item = site().door.story(code.item)
+    return f"{item.name} {position_name(item.storage.grid, code.own)}".strip()
 
 
 def _other_patient(story: Story) -> str:
@@ -233,7 +245,7 @@ def _other_patient(story: Story) -> str:
 
 
 def _of_facility(code: Code) -> Verdict:
-    story = site().door.story(code.own)
+    story = site().door.story(code.item)
     wrong = standing(story, code)
     if wrong is not None:
         return Verdict("stop", f"{kind_name(code.kind)} · {story.name}", wrong.sentence(), code)
@@ -253,13 +265,35 @@ def _of_facility(code: Code) -> Verdict:
     told = [(_("Sort"), story.sort), (_("Lot"), story.lot)]
     told += [(_("Expires"), shown(story.expires_at))] if story.expires_at else []
     told += [(_("Qualified until"), shown(story.due_at))] if story.due_at else []
-    offers = [o for o in chains.offered(code.own, me()) if o.action.roles & my_roles()]
+    told += _in_storage(story, code) if code.kind is Kind.STORAGE else []
+    if code.kind is Kind.STORAGE and story.storage.failed_at is not None:
+        tone, sentence = "stop", _(_FAILED, at=story.storage.failed_at)
+    offers = [o for o in chains.offered(code.item, me()) if o.action.roles & my_roles()]
     return Verdict(
         tone, f"{kind_name(code.kind)} · {story.name}", sentence, code, str(code),
-        where=[pair for pair in told if pair[1]], coi=code.own,
+        where=[pair for pair in told if pair[1]], coi=code.item,
         offers=[(o, "") for o in offers if o.open], blocked=[o for o in offers if not o.open],
-        link=chains.address(code.own),
+        link=_storage_link(code) or chains.address(code.own),
     )  # fmt: skip
+
+
+def _in_storage(story: ItemStory, code: Code) -> list[tuple[str, str]]:
+    """The position that was scanned and what lies in it, or how full the whole of it is."""
+    kept = story.storage
+    if not code.container:
+        return [(_("In it"), str(len(kept.contents)))]
+    name = position_name(kept.grid, code.own)
+    if not name:
+        return [(_("Position"), _("There is no such position in it."))]
+    there = kept.occupant(code.own)
+    whose = _whose(there)["subject"] if there else ""
+    return [(_("Position"), name), (_("In it"), f"{whose} {shown(there)}" if there else _("free"))]
+
+
+def _storage_link(code: Code) -> str:
+    if code.kind is not Kind.STORAGE:
+        return ""
+    return url_for("storage.mapped", code=code.item, find=code.own if code.container else None)
 
 
 def _whose(text: str) -> dict[str, str]:

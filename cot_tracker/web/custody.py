@@ -1,0 +1,118 @@
+"""Custody and condition between hands: every shipment on its way with its plan, and for one
+journey each hand-over and each container's time out of storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy import Connection, select
+
+from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.containers import Container, containers_of
+from cot_tracker.journey.positions import where
+from cot_tracker.journey.stability import Leg, Out, excused, legs, standing, time_out
+from cot_tracker.journey.story import Story
+from cot_tracker.journey.tables import ContainerRow
+from cot_tracker.journey.transport.custody import FLAGS, HandOver, hand_overs
+from cot_tracker.journey.transport.shipment import Shipment
+from cot_tracker.web import chains
+from cot_tracker.web.journey import own
+from cot_tracker.web.shared import site
+
+pages = Blueprint("custody", __name__)
+_containers = ContainerRow.__table__
+_GOING = ("packed", "in_transit")
+_ARRIVED = ("received", "quarantined")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One shipment with its hand-overs."""
+
+    subject: str
+    coi: str
+    shipment: Shipment
+    hands: tuple[HandOver, HandOver]
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        return tuple(flag for one in self.hands for flag in one.flags)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One container's storage: where it lies, and how long it was out."""
+
+    container: Container
+    position: str
+    standing: str
+    out: Out
+    left: int | None
+    legs: tuple[Leg, ...]
+    excused: bool
+
+
+@pages.get("/transports")
+def transports() -> Any:
+    """Every shipment that is packed, on its way, or waiting on arrival; the late ones first."""
+    now = site().door.clock()
+    with site().database.read() as connection:
+        going = shipments(connection, (*_GOING, *_ARRIVED), now)
+    going.sort(key=lambda one: (not one.flags, one.shipment.due_at or now, one.coi))
+    return render_template("web/transports.html", going=going, now=now, flags=FLAGS)
+
+
+@pages.get("/journeys/<coi>/custody")
+def custody(coi: str) -> Any:
+    """Every hand-over of one journey, and the time out of storage of each container."""
+    coi = own(coi)
+    story: Story = site().door.story(coi)
+    now, protocol = site().door.clock(), chains.protocol_for(story)
+    product = protocol.product if protocol is not None else None
+    kept = []
+    for one in containers_of(story):
+        out = time_out(story, one.code, now)
+        if out is None:
+            continue
+        left = out.left(product) if product is not None and one.is_product else None
+        kept.append(
+            Kept(one, where(one), standing(one), out, left, legs(story, one.code),
+                 excused(story, one.code))
+        )  # fmt: skip
+    budget = product.max_minutes_out_of_storage if product is not None else None
+    example = protocol is not None and protocol.is_example("product.max_minutes_out_of_storage")
+    return render_template(
+        "web/custody.html", story=story, coi=coi, kept=kept, budget=budget, now=now, flags=FLAGS,
+        carried=[_carried(story, one, now) for one in story.transport.shipments],
+        example=example, retain=Kind.RETAIN_SAMPLE, actions=site().door.book.actions,
+    )  # fmt: skip
+
+
+def shipments(connection: Connection, states: tuple[str, ...], now: datetime) -> list[Carried]:
+    """The open shipments of the journeys that have a container in one of these states."""
+    journeys = connection.execute(
+        select(_containers.c.journey).where(_containers.c.state.in_(states)).distinct()
+    ).scalars()
+    found = []
+    for coi in sorted(journeys):
+        story: Story = site().door.story(coi, connection)
+        found += [_carried(story, one, now) for one in story.transport.open_shipments]
+    return found
+
+
+def late(connection: Connection, now: datetime) -> Mapping[str, datetime]:
+    """The journeys whose shipment is late against its plan, and since when."""
+    found: dict[str, datetime] = {}
+    for one in shipments(connection, _GOING, now):
+        due = one.shipment.due_at
+        if due is not None and due < now:
+            found[one.coi] = min(due, found.get(one.coi, due))
+    return found
+
+
+def _carried(story: Story, one: Shipment, now: datetime) -> Carried:
+    return Carried(story.enrolment.subject_number, story.coi, one, hand_overs(one, now))

@@ -1,0 +1,134 @@
+"""Storage and transports as people see them: the map, the scan to find, hand-overs, delays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cot_tracker.demo.player import Player
+from cot_tracker.demo.transport import send
+from cot_tracker.facility.storage import position_code
+from tests.web.conftest import Site, words
+
+
+@pytest.fixture
+def freezer(web: Site) -> str:
+    """Both bags of the first subject lie in it, in its second position and its first."""
+    player: Player = web.played.player
+    code = player.items["freezer_a1"]
+    for bag, place in zip(web.played.bags, (position_code(code, 2), code), strict=True):
+        facts = {"containers": [bag], "position": place}
+        player.do("alice", "storage.checked_in", web.played.coi, facts)
+    return code
+
+
+def test_the_map_shows_what_is_free_and_whose_bag_is_where(web: Site, freezer: str) -> None:
+    page = web.visitor("chen").get(f"/storage/{freezer}")
+    said = words(page)
+    assert "2 of 72 taken" in said
+    assert said.count("IX001-001") == 2
+    assert page.text.count("slot free") == 70
+    assert "Rack and box 1-1" in said
+    assert "IX001-001" not in words(web.visitor("chen").get("/storage"))
+
+
+def test_a_scanned_bag_leads_to_its_position_and_a_position_to_its_bag(
+    web: Site, freezer: str
+) -> None:
+    chen = web.visitor("chen")
+    for scan in (web.played.bags[0], position_code(freezer, 2), freezer):
+        answer = chen.get(f"/storage/find?code={scan}")
+        assert answer.headers["Location"].startswith(f"/storage/{freezer}?find=")
+    found = chen.get(chen.get(f"/storage/find?code={web.played.bags[0]}").headers["Location"])
+    assert found.text.count('aria-current="location"') == 1
+    nothing = chen.get(f"/storage/{freezer}?find={position_code(freezer, 9)}")
+    assert "Nothing lies in the position that you scanned" in words(nothing)
+
+
+def test_a_code_of_nothing_here_is_said_so(web: Site, freezer: str) -> None:
+    chen = web.visitor("chen")
+    chen.get("/storage/find?code=12345678901234567890")
+    assert "read or typed wrongly" in words(chen.get("/storage"))
+    assert chen.get("/storage/63000026000010000002").status_code == 404
+
+
+def test_the_scan_station_says_what_lies_in_a_position(web: Site, freezer: str) -> None:
+    chen = web.visitor("chen")
+    taken = words(chen.post("/scan", {"code": position_code(freezer, 2)}))
+    assert "1-1-A2" in taken
+    assert "IX001-001" in taken
+    assert "free" in words(chen.post("/scan", {"code": position_code(freezer, 5)}))
+    bag = words(chen.post("/scan", {"code": web.played.bags[0]}))
+    assert "Freezer a1 1-1-A2" in bag
+
+
+def test_a_bag_is_taken_out_and_put_back_on_the_page(web: Site, freezer: str) -> None:
+    alice, bag = web.visitor("alice"), web.played.bags[0]
+    out = {"containers": bag, "purpose": "inspection"}
+    assert alice.act(web.played.coi, "storage.checked_out", out).status_code == 303
+    page = words(alice.get(f"/journeys/{web.played.coi}/custody"))
+    assert "out of storage" in page
+    back = {"containers": bag, "position": freezer}
+    assert alice.act(web.played.coi, "storage.checked_in", back).status_code == 303
+    after = words(alice.get(f"/journeys/{web.played.coi}/custody"))
+    assert "Take containers out of storage → Put containers into storage" in after
+
+
+def test_a_failed_freezer_is_told_on_its_page_and_holds_what_is_in_it(
+    web: Site, freezer: str
+) -> None:
+    hugo = web.visitor("hugo")
+    path = f"/facility/{freezer}/do/facility.storage_failed"
+    assert hugo.post(path, {"why": "The alarm rings"}).status_code == 303
+    assert "Everything in it is on hold" in words(hugo.get(f"/storage/{freezer}"))
+    assert "On hold: storage has failed" in words(hugo.get(f"/journeys/{web.played.coi}"))
+    assert "It has failed" in words(hugo.post("/scan", {"code": freezer}))
+    assert "failed" in words(hugo.get("/storage"))
+
+
+def test_labels_for_the_positions_are_printed(web: Site, freezer: str) -> None:
+    answer = web.visitor("chen").get(f"/storage/{freezer}/positions.pdf")
+    assert answer.data.startswith(b"%PDF")
+
+
+def test_only_what_is_for_things_of_its_kind_is_offered(web: Site, freezer: str) -> None:
+    page = words(web.visitor("chen").get(f"/facility/{freezer}"))
+    assert "Report that storage has failed" in page
+    assert "Clear the line" not in page
+    assert "Make a shipper ready" not in page
+    shipper = words(web.visitor("chen").get(f"/facility/{web.played.world.items['shipper_1']}"))
+    assert "Make a shipper ready" in shipper
+    assert "not yet" in shipper
+
+
+def test_a_late_delivery_is_seen_on_the_board_and_among_the_transports(web: Site) -> None:
+    player = web.played.player
+    send(player, web.played.coi, "starting_material")
+    assert "transport late" not in words(web.visitor("emma").get("/"))
+    on_time = words(web.visitor("emma").get("/transports"))
+    assert "late against the plan" not in on_time
+    assert "Bob's courier" in on_time
+    player.wait(hours=8)
+    player.world.clock.now = player.now
+    board = words(web.visitor("emma").get("/"))
+    assert "transport late since" in board
+    assert "Needs somebody 1" in board
+    assert "late against the plan" in words(web.visitor("emma").get("/transports"))
+
+
+def test_where_nothing_is_on_its_way_the_page_says_so(web: Site) -> None:
+    assert "Nothing is on its way" in words(web.visitor("emma").get("/transports"))
+    empty = web.visitor("emma").get(f"/journeys/{web.played.coi}/custody")
+    assert "Nothing of this journey has been sent yet" in words(empty)
+
+
+def test_a_gap_between_two_hands_is_seen_at_once(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    send(player, coi, "starting_material")
+    player.wait(hours=6)
+    one = player.story(coi).transport.under_way
+    player.do("bob", "transport.delivered", coi, {"shipper": one.shipper})
+    player.world.clock.now += timedelta(minutes=1)
+    said = words(web.visitor("emma").get(f"/journeys/{coi}/custody"))
+    assert "handed over, and nobody has taken it over" in said
