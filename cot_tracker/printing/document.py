@@ -38,12 +38,12 @@ class Document:
         self._write(_HEAD)
 
     def use(self, characters: frozenset[tuple[Glyphs, str]]) -> None:
-        """Has these characters embedded."""
+        """Has these characters embedded; of ASCII only the font need be named."""
         if characters in self._seen:
             return
         self._seen.add(characters)
         for glyphs, character in characters:
-            self._used.setdefault(glyphs, set()).add(character)
+            self._used.setdefault(glyphs, set()).update(character)
 
     def page(self, width: float, height: float, strokes: str) -> None:
         """A page of this size in points."""
@@ -106,11 +106,11 @@ class Document:
         else:
             number = len(self._offsets)
             self._offsets.append(self._position)
-        head = f"{number} 0 obj\n{body}\n".encode("ascii")
         if stream is None:
-            self._write(head + b"endobj\n")
+            self._write(f"{number} 0 obj\n{body}\nendobj\n".encode("ascii"))
         else:
-            self._write(b"%bstream\n%b\nendstream\nendobj\n" % (head, stream))
+            head = f"{number} 0 obj\n{body}\nstream\n".encode("ascii")
+            self._write(b"%b%b\nendstream\nendobj\n" % (head, stream))
         return number
 
     def _trailer(self) -> None:

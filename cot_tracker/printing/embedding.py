@@ -20,9 +20,11 @@ from cot_tracker.printing.fonts import RARE, Glyphs, face
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFontFace
 
-ASCII = frozenset(map(chr, range(32, 127)))
+_FIRST, _LAST = 32, 126  # of the printable characters of ASCII
+ASCII = frozenset(map(chr, range(_FIRST, _LAST + 1)))
 _reading = Lock()  # a font reads its file at one place at a time
 _PLANE = 0x10000
+_USUAL_WIDTH = 1000  # thousandths of the size: that of a Han character
 
 # An object of a PDF: its dictionary, {0} to {5} standing for the numbers of the six objects, and
 # its stream if it has one.
@@ -35,17 +37,14 @@ def embedded(glyphs: Glyphs, characters: frozenset[str]) -> tuple[Object, ...]:
 
     All of ASCII is there whenever the font is, so that most documents share one subset.
     """
-    if glyphs.font != RARE and not glyphs.plane:
-        characters |= ASCII
-    points = sorted(map(ord, characters))
+    everywhere = ASCII if glyphs.font != RARE and not glyphs.plane else frozenset()
+    points = sorted(map(ord, characters | everywhere))
     font = face(glyphs.font)
     with _reading:
         subset = font.makeSubset(points)
     name = f"{_tag(glyphs, points)}+{_text(font.name)}"
     codes = [point % _PLANE for point in points]
-    widths = " ".join(
-        f"{code} [{font.charWidths[point]:g}]" for code, point in zip(codes, points, strict=True)
-    )
+    widths = _widths(font, codes, points)
     return (
         (
             f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
@@ -61,6 +60,19 @@ def embedded(glyphs: Glyphs, characters: frozenset[str]) -> tuple[Object, ...]:
         _stream(_to_unicode(codes, points)),
         _stream(_glyph_numbers(font, codes, points)),
     )  # fmt: skip
+
+
+def _widths(font: TTFontFace, codes: list[int], points: list[int]) -> str:
+    """The widths, those of neighbouring codes in one list; 1000 is what a font has unless told."""
+    told = ""
+    last = -2
+    for code, point in zip(codes, points, strict=True):
+        width = font.charWidths[point]
+        if width == _USUAL_WIDTH:
+            continue
+        told += f" {width:g}" if code == last + 1 else f"{']' if told else ''}{code}[{width:g}"
+        last = code
+    return f"{told}]" if told else ""
 
 
 def _descriptor(font: TTFontFace, name: str) -> str:
@@ -85,20 +97,21 @@ def _glyph_numbers(font: TTFontFace, codes: list[int], points: list[int]) -> byt
 
 
 def _to_unicode(codes: list[int], points: list[int]) -> bytes:
+    ascii_codes = f"1 beginbfrange\n<{_FIRST:04X}> <{_LAST:04X}> <{_FIRST:04X}>\nendbfrange\n"
     lines = [
         f"<{code:04X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
         for code, point in zip(codes, points, strict=True)
+        if not _FIRST <= point <= _LAST
     ]
-    blocks = "\n".join(
-        f"{len(lines[at : at + 100])} beginbfchar\n" + "\n".join(lines[at : at + 100])
-        + "\nendbfchar"
-        for at in range(0, len(lines), 100)
-    )  # fmt: skip
+    blocks = ascii_codes if _FIRST in points else ""
+    for at in range(0, len(lines), 100):
+        some = lines[at : at + 100]
+        blocks += f"{len(some)} beginbfchar\n" + "\n".join(some) + "\nendbfchar\n"
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{blocks}\nendcmap\n"
+        f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{blocks}endcmap\n"
         "CMapName currentdict /CMap defineresource pop\nend\nend"
     ).encode("ascii")
 

@@ -57,6 +57,9 @@ def fitted(
     lines: int = 1, bold: bool = False,
 ) -> Fitted | None:  # fmt: skip
     """The text at the largest size that fits in so many lines, or None if none does."""
+    one_line = "\n" not in text and largest * LEADING <= height + 0.01
+    if one_line and fonts.width(text, largest, bold) <= width:
+        return Fitted((text,), largest)
     size = largest
     while size >= smallest:
         found = wrapped(text, width, size, bold)

@@ -41,7 +41,10 @@ class Glyphs(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A line of text as PDF operators, NUL where the size goes, and the characters it uses."""
+    """A line of text as PDF operators, NUL where the size goes, and the characters it uses.
+
+    ASCII is not told one by one: whoever embeds a font embeds all of it.
+    """
 
     operators: str
     used: frozenset[tuple[Glyphs, str]]
@@ -65,17 +68,22 @@ def shown(text: str, bold: bool = False, gap: int = 0) -> Shown:
 
     Raises UncoveredCharacter.
     """
+    if text.isascii() and text.isprintable():
+        name = BOLD if bold else REGULAR
+        return Shown(f"/{name}-0 \0 Tf {_coded(text, 0, gap)} ", _ASCII_OF[bold])
     operators, used = [], set()
     for name, run in runs(text, bold):
         for plane, part in groupby(run, lambda character: ord(character) // _PLANE):
             characters = "".join(part)
             glyphs = Glyphs(name, plane)
             operators.append(f"/{glyphs.resource} \0 Tf {_coded(characters, plane, gap)} ")
-            used |= {(glyphs, character) for character in characters}
+            used |= {(glyphs, c) for c in characters if plane or not " " <= c <= "~"}
+            used.add((glyphs, ""))
     return Shown("".join(operators), frozenset(used))
 
 
-DIGITS = frozenset((Glyphs(BOLD, 0), character) for character in "0123456789 ")
+_ASCII_OF = (frozenset({(Glyphs(REGULAR, 0), "")}), frozenset({(Glyphs(BOLD, 0), "")}))
+DIGITS = _ASCII_OF[True]
 
 
 def digits_shown(groups: str, gap: int) -> str:
@@ -106,6 +114,8 @@ def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
 
 def require(text: str) -> None:
     """Raises UncoveredCharacter at the first character that no font has."""
+    if text.isascii() and text.isprintable():
+        return
     for character in text:
         _HOMES[False][character]
 

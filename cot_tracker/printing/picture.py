@@ -3,6 +3,7 @@ parts of a page that a proof looks at."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from ctypes import c_ubyte
 from io import BytesIO
@@ -60,9 +61,13 @@ class Opened:
         self._raw: Any = pypdfium2.raw
         self._number, self._size = 0, (0, 0)
         self._page: Any = None
+        self._pdf = pdf  # pdfium reads it as long as the document is open
         with PDFIUM:
-            self._document: Any = pypdfium2.PdfDocument(pdf)
-            self.pages = len(self._document)
+            if isinstance(pdf, bytes):
+                self._document = self._raw.FPDF_LoadMemDocument64(pdf, len(pdf), None)
+            else:
+                self._document = self._raw.FPDF_LoadDocument(os.fsencode(pdf), None)
+            self.pages: int = self._raw.FPDF_GetPageCount(self._document)
 
     def __enter__(self) -> Opened:
         return self
@@ -70,7 +75,7 @@ class Opened:
     def __exit__(self, *_: object) -> None:
         with PDFIUM:
             self._turn(0)
-            self._document.close()
+            self._raw.FPDF_CloseDocument(self._document)
 
     def part(self, part: Part) -> memoryview:
         """This part of its page in grey, rows of dots, dot by dot as in a picture of the page.
