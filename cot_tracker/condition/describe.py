@@ -13,7 +13,15 @@ from cot_tracker.condition.answers import NONE, Answers
 from cot_tracker.condition.findings import gaps
 from cot_tracker.condition.generic import read_any
 from cot_tracker.condition.generic_model import Configuration
-from cot_tracker.condition.series import Clock, Day, DeviceReport, Finding, Series, UnknownFormat
+from cot_tracker.condition.series import (
+    Clock,
+    Day,
+    DeviceReport,
+    Finding,
+    Series,
+    Side,
+    UnknownFormat,
+)
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
     FROZEN_C,
@@ -26,6 +34,7 @@ from cot_tracker.condition.thermal import (
 from cot_tracker.language import gettext as _
 
 COLD_CHAIN_C = (Decimal(2), Decimal(8))
+SIDES: tuple[Side, Side] = ("below", "above")
 _ZERO = timedelta(0)
 
 
@@ -137,16 +146,21 @@ def _minutes(
     """Minutes below and above, and the longest stretch; None where they cannot be known."""
     own = limits == (report.limit_c("below"), report.limit_c("above"))
     counted = days.minutes_beyond(series.days) if own else None
-    time = None
-    if series.readings:
-        standing = spells(series.readings, series.interval, report.stopped)
-        first, last = _ends(series)
-        end = max(last + (series.interval or _ZERO), report.stopped or last)
-        time = beyond(standing, *limits, report.alarms_from or first, end)
-    longest = time.longest_minutes if time else None
-    if counted is not None:
-        return Decimal(counted[0]), Decimal(counted[1]), longest
-    return (time.minutes_below, time.minutes_above, longest) if time else None
+    if not series.readings:
+        return (Decimal(counted[0]), Decimal(counted[1]), None) if counted else None
+    standing = spells(series.readings, series.interval, report.stopped)
+    first, last = _ends(series)
+    end = max(last + (series.interval or _ZERO), report.stopped or last)
+    time = beyond(standing, *limits, report.alarms_from or first, end)
+    if not own:
+        return time.minutes_below, time.minutes_above, time.longest_minutes
+    below, above = counted or (report.counted(side, "cumulative") for side in SIDES)
+    stretches = [report.counted(side, "single") or 0 for side in SIDES]
+    return (
+        time.minutes_below if below is None else Decimal(below),
+        time.minutes_above if above is None else Decimal(above),
+        Decimal(max(stretches)) if any(stretches) else time.longest_minutes,
+    )
 
 
 def _day(day: Day, series: Series) -> dict[str, Any]:

@@ -17,6 +17,7 @@ __all__ = [
 ]  # fmt: skip
 Weight = Literal["note", "missing", "untrusted"]
 Side = Literal["below", "above"]
+Kind = Literal["single", "cumulative"]
 Value = str | int
 Clock = Literal["utc", "local", "unknown"]
 
@@ -57,7 +58,7 @@ class Alarm:
     """One alarm a device was set to, with what it says happened (minutes 0: it did not fire)."""
 
     side: Side
-    kind: Literal["single", "cumulative"]
+    kind: Kind
     limit_c: Decimal
     allowed_minutes: int
     minutes: int = 0
@@ -88,6 +89,17 @@ class DeviceReport:
         if not limits:
             return None
         return max(limits) if side == "below" else min(limits)
+
+    def counted(self, side: Side, kind: Kind) -> int | None:
+        """The minutes its fired alarms of that kind count beyond that limit: all of them for
+        cumulative ones, the longest stretch for single ones. None if none fired."""
+        limit = self.limit_c(side)
+        fired = [
+            alarm.minutes
+            for alarm in self.alarms
+            if (alarm.side, alarm.kind, alarm.limit_c) == (side, kind, limit) and alarm.minutes
+        ]
+        return max(fired, default=None)
 
 
 @dataclass(frozen=True, slots=True)

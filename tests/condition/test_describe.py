@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cot_tracker.condition.describe import describe
 from cot_tracker.condition.readers.plain_csv import write_plain_csv
-from tests.condition.loggers import qtag, shipment
+from tests.condition.loggers import qtag, shipment, signed
 
 
 def test_a_plain_csv_is_described() -> None:
@@ -60,3 +60,15 @@ def test_an_unknown_file_and_an_empty_one_are_described_too() -> None:
 def test_any_bytes_are_described(data: bytes) -> None:
     for start in (b"", b"time,temperature_c\n", b"Device: Q-tag CLm\n"):
         json.dumps(describe(start + data), allow_nan=False)
+
+
+def test_the_devices_own_minutes_are_told_where_it_counted_for_its_limits() -> None:
+    text = qtag(shipment("5.0", "9.0", "9.0", "5.0")).replace("Type: 2, T AL", "Type: 4, T AL")
+    fired = text.replace(" Alarm:\r\n  1:\r\n  5:", (
+        " Alarm:\r\n  1:\r\n   TS S: 2026-03-02 08:10, t A: 23, TS A: 2026-03-02 08:20\r\n  5:"
+    ))  # fmt: skip
+    told = describe(signed(fired).encode())
+    assert (told["minutes_above"], told["minutes_outside"]) == (23, 23)
+    assert told["longest_minutes"] == 20
+    assert [alarm["minutes"] for alarm in told["alarms"]] == [23, 0]
+    assert describe(signed(fired).encode(), (Decimal(2), Decimal(9)))["minutes_above"] == 0
