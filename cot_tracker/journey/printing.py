@@ -40,6 +40,10 @@ class NotDelivered(Fault):
         "and reprint what is not: that voids it."
     )
 
+    def __init__(self, labels: Sequence[str], why: str) -> None:
+        super().__init__(why=why)
+        self.labels = tuple(labels)
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -63,12 +67,15 @@ class Outlet:
     """Where labels come out. `ready` is asked before anything is reserved, and raises a Fault.
     `job` makes of the file and its printed codes what is sent, before they are issued, and raises
     NotPrinted for what would not come out readable. `hand_over` sends it, and raises a Fault when
-    it does not come out. `sheets`: whether it prints several labels a page."""
+    it does not come out; what was sent is kept, as `media_type`. `dpi`: its dots per inch, 0 where
+    they are not known. `sheets`: whether it prints several labels a page."""
 
     name: str = "PDF"
     ready: Callable[[], None] = lambda: None
     job: Callable[[bytes, Sequence[str]], bytes] = _the_file
     hand_over: Callable[[bytes], None] = _fetched
+    media_type: str = PDF
+    dpi: int = 0
     sheets: bool = True
 
 
@@ -122,14 +129,17 @@ def deliver(
     if pdf is None:
         raise PrintFault(N_("These labels were reserved before, but never issued. Print anew."))
     try:
-        outlet.hand_over(outlet.job(pdf, labels))
+        job = outlet.job(pdf, labels)
+        outlet.hand_over(job)
     except Fault as fault:
-        raise NotDelivered(why=fault.sentence()) from fault
+        raise NotDelivered(labels, fault.sentence()) from fault
     except NotPrinted as error:
-        raise NotDelivered(why=str(error)) from error
+        raise NotDelivered(labels, str(error)) from error
     except OSError as error:
-        raise NotDelivered(why=f"{type(error).__name__}.") from error
-    door.perform("labelling.delivered", coi, {"labels": list(labels), "to": outlet.name}, by)
+        raise NotDelivered(labels, f"{type(error).__name__}.") from error
+    told = {"labels": list(labels), "to": outlet.name}
+    sent = [] if job == pdf else [Evidence(job, outlet.media_type)]
+    door.perform("labelling.delivered", coi, told, by, evidence=sent)
     return pdf
 
 
@@ -170,7 +180,7 @@ def _issued(
     language: str, paper: OnPaper, outlet: Outlet,
 ) -> Printed:  # fmt: skip
     """Renders, reads back and issues. Nothing is locked while it renders."""
-    made = rendered(door, story, labels, language, paper)
+    made = rendered(door, story, labels, language, paper, outlet.dpi)
     outlet.job(made.pdf, labels)
     evidence = Evidence(made.pdf, PDF)
     issued: dict[str, Any] = {

@@ -105,9 +105,11 @@ def checked(kind: Kind, paper: OnPaper) -> OnPaper:
 
 
 def rendered(
-    door: Door, story: Story, labels: tuple[str, ...], language: str, paper: OnPaper = USUAL
-) -> Rendered:
-    """The labels as they will print, read back. Raises NotPrinted."""
+    door: Door, story: Story, labels: tuple[str, ...], language: str, paper: OnPaper = USUAL,
+    dpi: int = 0,
+) -> Rendered:  # fmt: skip
+    """The labels as they will print, read back; on a printer of so many dots per inch, where they
+    are known. Raises NotPrinted."""
     study, protocol = door.story("study"), pinned_protocol(door, story)
     kind = parse(labels[0]).kind
     if kind is Kind.CERTIFICATE:
@@ -128,7 +130,7 @@ def rendered(
         pdf = _sheet(chosen, data[0], language, demo=study.demo)
         prove(pdf, labels)
         return Rendered(chosen.name, str(chosen.version), pdf)
-    dpi = stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI
+    dpi = dpi or (stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI)
     proved = issue_ready(
         chosen, data, language=language, demo=study.demo, stock=paper.stock, start=paper.start,
         dpi=dpi,

@@ -21,6 +21,7 @@ from cot_tracker.web import (
     labels,
     loggers,
     people,
+    printers,
     scan,
     security,
     sessions,
@@ -33,7 +34,7 @@ from cot_tracker.web import (
 
 PAGES = (
     signin, board, journey, act, scan, labels, label_counts, documents, identity, audit, people,
-    facility, storage, study, curves, custody, demo, uploads, loggers,
+    facility, storage, study, curves, custody, demo, uploads, loggers, printers,
 )  # fmt: skip
 
 

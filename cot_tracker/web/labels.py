@@ -21,7 +21,7 @@ from cot_tracker.journey.counting import DOCUMENTS, issued_labels
 from cot_tracker.journey.drawing import drawn, previews
 from cot_tracker.journey.labelling.gate import ROLES_OF
 from cot_tracker.journey.labelling.schemas import PRINTABLE, Reserved
-from cot_tracker.journey.printing import FILE, Outlet, issued_pdf, print_labels
+from cot_tracker.journey.printing import FILE, NotDelivered, Outlet, issued_pdf, print_labels
 from cot_tracker.journey.rendering import OnPaper, layouts_of
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
@@ -39,6 +39,7 @@ from cot_tracker.web.shared import kind_name, me, my_roles, site
 
 pages = Blueprint("labels", __name__)
 _MOST_SHOWN = 20
+SEEN = "seen"  # where a label came out, when a person saw it and no printer said so
 
 
 @pages.get("/journeys/<coi>/labels")
@@ -66,6 +67,9 @@ def printing(coi: str) -> Any:
         return _page(coi, form, refusals=refused.refusals, status=refused.status)
     except Invalid as invalid:
         return _page(coi, form, errors=invalid.errors, status=422)
+    except NotDelivered as fault:
+        flash(fault.sentence(), "stop")
+        return redirect(url_for("labels.label", coi=coi, code=fault.labels[0]), 303)
     except Fault as fault:
         return _page(coi, form, notice=str(fault), status=fault.status)
     flash(_("Printed, read back and issued: {count}.", count=len(printed.labels)), "ok")
@@ -98,6 +102,20 @@ def label(coi: str, code: str) -> Any:
         entries=_befell(coi, code), mine=_mine(),
         before=_same_thing(story, code, -1), after=_same_thing(story, code, 1),
     )  # fmt: skip
+
+
+@pages.post("/journeys/<coi>/labels/<code>/came-out")
+def came_out(coi: str, code: str) -> Any:
+    """Somebody has looked: this label came out whole and can be read."""
+    coi = own(coi)
+    if code not in site().door.story(coi).labels:
+        abort(404)
+    try:
+        seen = {"labels": [code], "to": SEEN}
+        site().door.perform("labelling.delivered", coi, seen, me())
+    except Fault as fault:
+        flash(str(fault), "stop")
+    return redirect(url_for("labels.label", coi=coi, code=code), 303)
 
 
 @pages.get("/journeys/<coi>/labels/<code>.png")

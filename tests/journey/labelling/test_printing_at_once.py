@@ -106,6 +106,7 @@ def test_labels_of_a_held_journey_are_not_issued_and_nothing_stays_reserved(
 ) -> None:
     """A hold that falls between reserving and issuing."""
     player, door = played.player, played.player.site.door
+
     def held_meanwhile(*args: Any, **more: Any) -> Any:
         emma = player.who("emma")
         sign = player.site.accounts.signature_by(emma, DEMO_PASSWORD, "emma")
