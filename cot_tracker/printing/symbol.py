@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MODULES, QUIET = 21, 4  # of a QR symbol, and the white around it
-MASK = 3  # chosen once, by how damaged prints of each mask are read: benchmarks/masks.py
+MASK = 0  # chosen once: damaged prints of all are read alike, its penalty is lowest (benchmarks)
 _DIGITS = 20
 _NUMERIC: Literal[1] = 1  # qrcode's MODE_NUMBER
 _GROUPS = tuple(range(0, _DIGITS, 3))  # a numeric symbol holds three digits in ten bits
