@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,11 @@ from cot_tracker.cli import told
 from cot_tracker.cli.common import deliver, directory_option, opened, output_option
 from cot_tracker.language import N_, gettext
 
+if TYPE_CHECKING:
+    from cot_tracker.exports.issued import IssuedLabel
+
 OTHER_LAYOUT = N_("This label was issued with the layout {layout}. Print it anew for another.")
-NO_ZPL = N_("Labels as ZPL are not yet available in this version.")
+ON_A_SHEET = N_("This label was issued on a sheet, and ZPL is for rolls. Print it anew on a roll.")
 NOT_A_PATIENTS = N_("This code belongs to no journey, so no label of it is kept.")
 
 
@@ -22,8 +26,14 @@ NOT_A_PATIENTS = N_("This code belongs to no journey, so no label of it is kept.
 @click.option(
     "--format", "name", type=click.Choice(["pdf", "png", "zpl"]), default="pdf", show_default=True
 )
+@click.option(
+    "--dpi", type=click.Choice(["203", "300", "600"]), default="203", show_default=True,
+    help=gettext(N_("The print head that the ZPL is for")),
+)  # fmt: skip
 @output_option()
-def command(code: str, directory: Path, layout: str, name: str, output: Path | None) -> None:
+def command(
+    code: str, directory: Path, layout: str, name: str, dpi: str, output: Path | None
+) -> None:
     """Give the label in force of a container, as issued."""
     from cot_tracker.exports.issued import label_in_force
     from cot_tracker.identity.scan import read_scan
@@ -35,11 +45,27 @@ def command(code: str, directory: Path, layout: str, name: str, output: Path | N
         issued = label_in_force(site, scanned)
     if layout and layout != issued.label.layout:
         raise told(OTHER_LAYOUT, layout=issued.label.layout)
-    if name == "zpl":
-        raise told(NO_ZPL)
     content = issued.pdf
+    if name == "zpl":
+        content = _zpl(issued, int(dpi))
     if name == "png":
         from cot_tracker.printing.picture import to_png
 
         content = to_png(issued.pdf)
     deliver([content], output, binary=True)
+
+
+def _zpl(issued: IssuedLabel, dpi: int) -> bytes:
+    """The issued label for a label printer, its dots read back."""
+    from cot_tracker.printing.dots import Head
+    from cot_tracker.printing.refused import NotPrinted
+    from cot_tracker.printing.stock import stocks
+    from cot_tracker.printing.zpl import to_zpl
+
+    stock = stocks().get(issued.label.stock)
+    if stock is not None and stock.on_sheets:
+        raise told(ON_A_SHEET)
+    try:
+        return to_zpl(issued.pdf, [issued.label.code], Head(dpi))
+    except NotPrinted as error:
+        raise click.ClickException(str(error)) from error

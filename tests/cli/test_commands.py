@@ -144,7 +144,7 @@ def test_the_study_is_exported(run: Run, at: Path) -> None:
     [
         ("trail", "COI", "--format", "epcis"), ("trail", "COI", "--format", "fhir"),
         ("trail", "COI", "--format", "bundle"), ("study-export", "--format", "odm"),
-        ("checkpoint",), ("label", "BAG", "--format", "zpl"),
+        ("checkpoint",),
     ],
 )  # fmt: skip
 def test_what_is_promised_says_that_it_is_not_yet_available(
@@ -163,7 +163,8 @@ def test_what_is_promised_says_that_it_is_not_yet_available(
     [
         ("trail", "10000026999990000012"), ("trail", "1"), ("trail", "COI", "--format", "xls"),
         ("label", "20000026000010090023"), ("label", "abc"), ("temperature", "no-such-file"),
-        ("label", "BAG", "--layout", "wristband"), ("nonsense",), ("serve", "--port", "x"),
+        ("label", "BAG", "--layout", "wristband"), ("label", "SHEET", "--format", "zpl"),
+        ("nonsense",), ("serve", "--port", "x"),
         ("protocol", "check", "no-such-file"), ("person", "password", "nobody"),
         ("restore", "no-such-file"), ("journeys", "--directory", "/no/such/place"),
         ("upgrade", "--directory", "/no/such/place"), ("verify", "no-such-file"),
@@ -172,7 +173,8 @@ def test_what_is_promised_says_that_it_is_not_yet_available(
 def test_every_error_is_one_sentence_and_no_traceback(
     run: Run, played: Played, at: Path, words: tuple[str, ...]
 ) -> None:
-    given = [{"COI": played.coi, "BAG": played.bags[0]}.get(word, word) for word in words]
+    named = {"COI": played.coi, "BAG": played.bags[0], "SHEET": played.coi}
+    given = [named.get(word, word) for word in words]
     if "--directory" not in given and given[0] != "nonsense":
         given += ["--directory", str(at)]
     code, out, err = run(*given)
@@ -203,6 +205,19 @@ def test_a_label_comes_out_as_it_was_issued(
                            "--output", tmp_path / "label.pdf")  # fmt: skip
     assert code == 0
     assert (tmp_path / "label.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("dpi", ["203", "300"])
+def test_a_label_comes_out_as_zpl_for_a_head_of_so_many_dots(
+    run: Run, played: Played, at: Path, tmp_path: Path, dpi: str
+) -> None:
+    target, bag = tmp_path / "label.zpl", played.bags[1]
+    code, _out, err = run("label", bag, "--directory", at, "--format", "zpl", "--dpi", dpi,
+                          "--output", target)  # fmt: skip
+    assert (code, err) == (0, "")
+    zpl = target.read_bytes()
+    assert zpl.startswith(b"^XA^FX " + bag.encode())
+    assert {"203": b"^PW800^LL400", "300": b"^PW1182^LL591"}[dpi] in zpl
 
 
 def test_a_voided_label_is_not_given(run: Run, played: Played, at: Path) -> None:
