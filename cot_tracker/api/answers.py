@@ -86,7 +86,8 @@ SCHEMAS: dict[str, Any] = {
         {"journey": _CODE, "name": _TEXT, "birth_date": _TEXT, "hospital_number": _TEXT}
     ),
     "Scanned": _object(
-        {"code": _CODE, "own": _CODE, "kind": _WHOLE, "what": _TEXT, "state": _TEXT}
+        {"code": _CODE, "own": _CODE, "kind": _WHOLE, "what": _TEXT, "state": _TEXT},
+        certificate={"type": ["object", "null"]},
     ),
     "Storage": _object(
         {
