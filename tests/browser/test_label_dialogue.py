@@ -1,0 +1,30 @@
+"""Real Chromium: a label is seen before it is printed, and printed from there."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Served
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_alice_sees_each_label_before_she_prints_it(served: Served, size: str) -> None:
+    page = served.page("alice", size)
+    page.goto(f"{served.address}/journeys/{served.played.coi}/labels")
+    pictures = page.locator(".previews img")
+    expect(pictures).to_have_count(0)
+    page.select_option("#field-what", "tube")
+    expect(pictures).to_have_count(1)
+    page.fill("#field-count", "2")
+    page.locator("#field-content").focus()
+    expect(pictures).to_have_count(2)
+    page.select_option("#stock", "a4_50x25")
+    page.fill("#start", "44")
+    page.locator("#field-content").focus()
+    expect(page.get_by_text("Sheet 2, position 1")).to_be_visible()
+    page.get_by_role("button", name="Print", exact=True).click()
+    expect(page.get_by_text("Printed, read back and issued: 2.")).to_be_visible()
+    expect(page.locator("main img.label-picture")).to_be_visible()
