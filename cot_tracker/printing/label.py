@@ -9,11 +9,13 @@ from functools import lru_cache
 from io import BytesIO
 
 from cot_tracker.language import gettext, speaking
+from cot_tracker.printing import isbt
 from cot_tracker.printing.document import Document, Out
 from cot_tracker.printing.face import Face, Strokes, face_of, field_strokes, symbol_strokes
 from cot_tracker.printing.pen import MM, Pen
 from cot_tracker.printing.places import Layout
 from cot_tracker.printing.refused import MissingField, UnknownStock
+from cot_tracker.printing.rules import ISBT_FIELDS
 from cot_tracker.printing.stock import Stock, stocks
 
 PRINTER_DPI = 203
@@ -30,6 +32,7 @@ class LabelData:
     code: str
     fields: Mapping[str, str]
     warnings: tuple[str, ...] = field(default=())
+    isbt_facility: str = ""  # the registered number without which no ISBT 128 field is printed
 
 
 def render_label(layout: Layout, data: LabelData, *, language: str, demo: bool) -> bytes:
@@ -140,6 +143,8 @@ def _composed(
         if place.words is not None:
             continue
         text = given.get(place.name, "").strip()
+        if text and place.name in ISBT_FIELDS:
+            text = isbt.shown(place.name, text, data.isbt_facility)
         if text:
             parts.append(field_strokes(layout, place, text, language))
             present.append(place.name)

@@ -67,6 +67,27 @@ class UnknownWarning(NotPrinted):
         super().__init__(warning=warning)
 
 
+class NotRegistered(NotPrinted):
+    """An ISBT 128 identifier was to be printed, but no facility number is registered."""
+
+    sentence = N_(
+        "ISBT 128 identifiers are printed only by a registered facility, and the protocol names no "
+        "facility number. {field} was given. Nothing was printed."
+    )
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field=field)
+
+
+class NotIsbt(NotPrinted):
+    """What was given as an ISBT 128 identifier has not its shape."""
+
+    sentence = N_("“{identifier}” is not an ISBT 128 identifier for {field}. Nothing was printed.")
+
+    def __init__(self, field: str, identifier: str) -> None:
+        super().__init__(field=field, identifier=identifier[:40])
+
+
 class NotACode(NotPrinted):
     """What was to be put into a symbol is not twenty digits."""
 
