@@ -39,7 +39,7 @@ def exceeds(time: Beyond, limits: Limits) -> bool:
 
 def serial_doubts(serial: str, expected: str) -> list[Finding]:
     """A finding if the file is not, or does not say that it is, from the logger packed."""
-    if not expected or serial.casefold() == expected.strip().casefold():
+    if not expected or _bare(serial) == _bare(expected):
         return []
     if not serial:
         return [Finding("no_serial", "note", {"expected": expected})]
@@ -73,3 +73,8 @@ def _as_far(alarm: Alarm, limits: Limits) -> bool:
     if alarm.side == "below":
         return alarm.limit_c <= limits.low_c
     return alarm.limit_c >= limits.high_c
+
+
+def _bare(serial: str) -> str:
+    """A serial number as people compare it: without blanks, dashes and case."""
+    return "".join(sign for sign in serial.casefold() if sign not in " -_:./")

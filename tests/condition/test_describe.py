@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cot_tracker.condition.describe import describe
@@ -56,6 +56,7 @@ def test_an_unknown_file_and_an_empty_one_are_described_too() -> None:
     assert empty["findings"][0]["code"] == "no_readings"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_described(data: bytes) -> None:
     for start in (b"", b"time,temperature_c\n", b"Device: Q-tag CLm\n"):

@@ -64,6 +64,17 @@ def test_a_day_that_ends_proves_the_order_of_dates(first: str, second: str, orde
     assert series.readings[1].at == datetime(2025, 3, 5, tzinfo=UTC)
 
 
+def test_one_step_of_a_day_or_one_strange_date_proves_nothing() -> None:
+    daily = hobo("03/04/2026 08:00:00,5.125", "03/05/2026 08:00:00,5.125")
+    assert "ask_date_order" in codes(read(daily))
+    days = [f"03/{day:02}/2026 08:00:00,5.125" for day in range(4, 10)]
+    assert "date_order_proven" in codes(read(hobo(*days)))
+    slip = [f"03/04/2026 08:{minute}0:00,5.125" for minute in range(5)] + [
+        "13/04/2026 08:50:00,5.125"
+    ]
+    assert "ask_date_order" in codes(read(hobo(*slip)))
+
+
 def test_a_thirteenth_month_proves_the_order_of_dates() -> None:
     series = read(hobo("04/13/2026 08:00:00,5.125", "04/13/2026 08:10:00,5.125"))
     assert not codes(series)
@@ -152,6 +163,9 @@ def test_a_hobo_export_that_lost_rows_or_its_end_says_so() -> None:
     assert "lost_rows" in codes(read("\n".join([*whole[:7], *whole[8:]]).encode()))
     assert "no_end_mark" in codes(read("\n".join(whole[:12]).encode()))
     assert "skipped_readings" in codes(read("\n".join([*whole[:7], *whole[8:]]).encode()))
+    assert "lost_rows" in codes(read("\n".join([*whole[:2], *whole[3:]]).encode()))
+    joined = "\n".join([whole[0], whole[1] + whole[2], *whole[3:]])
+    assert {"narrow_rows", "lost_rows"} <= codes(read(joined.encode()))
     assert "no_line_end" in codes(read("\n".join(whole[:12]).encode()))
 
 
@@ -167,6 +181,23 @@ def test_an_event_is_no_reading_and_a_silent_sensor_is_no_event() -> None:
     series = read((head + rows).encode())
     assert len(series.readings) == 1
     assert [f.values["count"] for f in series.findings if f.code == "sensor_errors"] == [1]
+
+
+def test_an_export_quoted_throughout_is_read_and_an_open_quote_spoils_its_line_only() -> None:
+    rows = ['"1","2026-04-13 08:00:00","5.125"', '"2","2026-04-13 08:10:00","5.250"', ""]
+    head = f'"#","Date Time, GMT+00:00","Temp, °C {SERIAL}"\n'
+    assert len(read((head + "\n".join(rows)).encode()).readings) == 2
+    rows.insert(1, '"3","2026-04-13 08:05:00,"5.125')
+    spoilt = read((head + "\n".join(rows)).encode())
+    assert (len(spoilt.readings), "unreadable_rows" in codes(spoilt)) == (2, True)
+
+
+def test_ten_thousand_events_are_no_faults() -> None:
+    head = f'"#","Date Time, GMT+00:00","Temp, °C {SERIAL}","Host Connected {SERIAL}"\n'
+    rows = [f"{n},2026-04-13 08:00:{n % 60:02},,Logged" for n in range(1, 10_003)]
+    rows.append("10003,2026-04-13 08:10:00,5.125,")
+    series = read((head + "\n".join(rows) + "\n").encode())
+    assert (len(series.readings), codes(series)) == (1, set())
 
 
 def test_chinese_windows_writes_its_own_encoding() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cot_tracker.condition.readers import read, text
@@ -33,6 +33,7 @@ def series_of_readings(draw: st.DrawFn) -> list[Reading]:
     return readings
 
 
+@settings(deadline=None)
 @given(series_of_readings())
 def test_any_series_written_as_plain_csv_reads_back_equal(readings: list[Reading]) -> None:
     back = read(write_plain_csv(readings, serial="LOG-7"))
@@ -41,6 +42,7 @@ def test_any_series_written_as_plain_csv_reads_back_equal(readings: list[Reading
     assert codes(back) <= {"gaps", "no_readings", "stuck_value"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.decimals(-20, 30, places=1), min_size=1, max_size=60))
 def test_any_series_a_qtag_tells_reads_back_equal(values: list[Decimal]) -> None:
     readings = shipment(*map(str, values))
@@ -83,6 +85,7 @@ def test_a_file_beyond_all_measure_is_not_read(monkeypatch: pytest.MonkeyPatch) 
         read(write_plain_csv(READINGS))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_garbage_never_crashes(data: bytes) -> None:
     for start in (b"", b"time,temperature_c\n", b"Device: Q-tag CLm\n", b"\xff\xfe", b"\xfe\xff"):
@@ -101,6 +104,7 @@ QTAG_WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(QTAG_WORDS, max_size=30))
 def test_a_qtag_file_shaken_together_never_crashes(lines: list[str]) -> None:
     series = read(("Device: Q-tag CLm doc\n" + "\n".join(lines)).encode())

@@ -6,7 +6,8 @@ impossible: a thirteenth month, or a clock that leaps a month or a year whenever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from cot_tracker.condition.readers.shapes import Ints
 
 DAY = 86_400_000_000
 LEAP = 26 * DAY
+SHORT = DAY // 4
+MANY = 5
 _AMBIGUOUS: dict[str, tuple[Order, ...]] = {
     "ymd": ("ymd",),
     "year_last": ("dmy", "mdy"),
@@ -53,24 +56,50 @@ def settle(clock: Clock, answer: Order | None = None) -> Dated:
         return _as(clock, answer, "answered")
     tried = [_as(clock, order, "asked") for order in orders]
     faults = [_faults(clock, one) for one in tried]
-    best = min(range(len(tried)), key=lambda place: sum(faults[place]))
+    best = min(range(len(tried)), key=lambda place: faults[place].total)
     others = [place for place in range(len(tried)) if place != best]
-    if all(_refuted(faults[place], faults[best]) for place in others):
-        by_dates = all(faults[place][0] > 3 * sum(faults[best]) for place in others)
-        proof = "impossible" if by_dates else "continuous"
-        return Dated(tried[best].at, tried[best].legible, tried[best].order, proof)
-    return tried[best]
+    proofs = {_refuted(tried[n], faults[n], tried[best], faults[best]) for n in others}
+    if "" in proofs:
+        return tried[best]
+    proof = "continuous" if "continuous" in proofs else "impossible"
+    return replace(tried[best], proof=proof)
 
 
-def _refuted(one: tuple[int, int], best: tuple[int, int]) -> bool:
-    return sum(one) > 3 * sum(best)
-
-
-def _faults(clock: Clock, dated: Dated) -> tuple[int, int]:
+class _Faults(NamedTuple):
     """How many dates do not exist in this order, and how often the clock leaps."""
+
+    impossible: int
+    leaps: int
+
+    @property
+    def total(self) -> int:
+        return self.impossible + self.leaps
+
+
+def _faults(clock: Clock, dated: Dated) -> _Faults:
     impossible = int(clock.legible.sum()) - int(dated.legible.sum())
-    steps = np.abs(np.diff(dated.at[dated.legible]))
-    return impossible, int((steps > LEAP).sum())
+    return _Faults(impossible, int((_steps(dated) > LEAP).sum()))
+
+
+def _refuted(other: Dated, faults: _Faults, best: Dated, least: _Faults) -> str:
+    """How this order is refuted by the best one, or an empty text if it is not.
+
+    One strange date may be a slip, so that two are needed; a leap refutes where in the best
+    order a few hours passed, or if there are many.
+    """
+    if faults.total <= 3 * least.total:
+        return ""
+    if faults.impossible >= min(2, len(best.at)):
+        return "impossible"
+    if faults.impossible or least.impossible:
+        return "continuous" if faults.leaps >= MANY else ""
+    leaps = _steps(other) > LEAP
+    short = int((_steps(best)[leaps] <= SHORT).sum())
+    return "continuous" if short or faults.leaps >= MANY else ""
+
+
+def _steps(dated: Dated) -> Ints:
+    return np.abs(np.diff(dated.at[dated.legible]))
 
 
 def _as(clock: Clock, order: Order, proof: str) -> Dated:

@@ -21,11 +21,12 @@ from cot_tracker.condition.readers.hobo_header import Header, header_of
 from cot_tracker.condition.readers.shapes import line_numbers
 from cot_tracker.condition.readers.table import Table
 from cot_tracker.condition.readers.text import Source, label
-from cot_tracker.condition.series import Finding, Series
+from cot_tracker.condition.series import Finding, Series, Value
 
 FORMAT = "hobo"
 DEVICE = "Onset HOBO"
 _LAST_ROWS = 50
+_MANY = 10_000
 
 
 def recognises(source: Source) -> bool:
@@ -70,9 +71,16 @@ def _sensor(header: Header, answers: Answers) -> tuple[int, Unit | None, list[Fi
 
 def _events(table: Table, header: Header, column: int) -> NDArray[np.bool_]:
     """Rows without a temperature in which an event stands."""
-    events = np.zeros(len(table), np.bool_)
     cells = table.column(column)
-    for place in np.flatnonzero(cells.starts == cells.ends).tolist():
+    empty = cells.starts == cells.ends
+    events = np.zeros(len(table), np.bool_)
+    if np.count_nonzero(empty) > _MANY:
+        for number in header.events:
+            told = table.column(number)
+            events |= told.ends > told.starts
+        events &= empty
+        return events
+    for place in np.flatnonzero(empty).tolist():
         row = table.row(place)
         events[place] = any(row[n] for n in header.events if n < len(row))
     return events
@@ -89,9 +97,13 @@ def _whole(table: Table, header: Header) -> list[Finding]:
     findings = []
     if header.number is not None:
         told = line_numbers(table.column(header.number))
-        lost = int((np.diff(told) != 1).sum())
+        lost = int((np.diff(told) != 1).sum()) + int(len(told) > 0 and told[0] != 1)
         if lost:
             findings.append(Finding("lost_rows", "missing", {"count": lost}))
+    widest = int(table.width.max()) if len(table) else header.width
+    if widest < header.width:
+        values: dict[str, Value] = {"expected": header.width, "count": widest}
+        findings.append(Finding("narrow_rows", "note", values))
     if header.end is not None:
         last = range(max(0, len(table) - _LAST_ROWS), len(table))
         rows = (table.row(place) for place in last)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from contextlib import suppress
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,8 +76,12 @@ def _after(text: str, first_line: int) -> str:
 
 
 def _unquoted(body: str, delimiter: str) -> str:
-    plain = body.replace(_SEPARATOR, "\ufffd").split("\n")
-    return "\n".join(_SEPARATOR.join(cells_of(line, delimiter)) for line in plain)
+    """The cells without their quotes; a quote left open spoils its own line only."""
+    lines = body.replace(_SEPARATOR, "\ufffd").split("\n")
+    if not any(line.count('"') % 2 for line in lines):
+        with suppress(csv.Error):
+            return "\n".join(map(_SEPARATOR.join, csv.reader(lines, delimiter=delimiter)))
+    return "\n".join(_SEPARATOR.join(cells_of(line, delimiter)) for line in lines)
 
 
 def _trimmed(body: NDArray[np.uint8], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
