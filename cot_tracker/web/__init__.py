@@ -19,6 +19,7 @@ from cot_tracker.web import (
     journey,
     label_counts,
     labels,
+    layouts,
     loggers,
     people,
     printers,
@@ -34,7 +35,7 @@ from cot_tracker.web import (
 
 PAGES = (
     signin, board, journey, act, scan, labels, label_counts, documents, identity, audit, people,
-    facility, storage, study, curves, custody, demo, uploads, loggers, printers,
+    facility, storage, study, curves, custody, demo, uploads, loggers, layouts, printers,
 )  # fmt: skip
 
 

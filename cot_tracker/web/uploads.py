@@ -14,8 +14,10 @@ from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.faults import Invalid
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
+from cot_tracker.printing.refused import NotPrinted
 from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.reading import read_protocol
+from cot_tracker.study.layout_gate import usable_layout
 from cot_tracker.web import stash
 
 NO_FILE = N_("Choose the file.")
@@ -45,7 +47,19 @@ def _protocol(evidence: Evidence) -> dict[str, Any]:
     return {"digest": protocol.digest, "version": protocol.version}
 
 
+def _layout(evidence: Evidence) -> dict[str, Any]:
+    try:
+        found = usable_layout(evidence.content)
+    except NotPrinted as error:
+        raise Invalid({"file": [str(error)]}) from None
+    return {"layout": found.name, "version": found.version, "digest": evidence.digest}
+
+
 UPLOADS: dict[str, Upload] = {
+    "study.layout_adopted": Upload(
+        N_("Layout file"), ".toml", "application/toml", _layout,
+        frozenset({"layout", "version", "digest"}),
+    ),
     "study.protocol_adopted": Upload(
         N_("Protocol file"), ".toml", "application/toml", _protocol,
         frozenset({"digest", "version"}),
