@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from cot_tracker.condition import readers
 from cot_tracker.condition.answers import NONE, Answers
-from cot_tracker.condition.findings import Row, examine
+from cot_tracker.condition.findings import examine
+from cot_tracker.condition.generic_columns import gather
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.generic_rows import (
     SEARCHED_LINES,
     decoded,
     first_reading,
-    lines,
     serial_above,
     split,
     text_lines,
@@ -67,30 +69,22 @@ def read(data: bytes, configuration: Configuration) -> Series:
     if len(data) > MAXIMUM_BYTES:
         raise UnknownFormat("too_large")
     every = text_lines(data, configuration)
-    rows: list[Row] = []
-    faults: dict[str, list[int]] = {}
-    serials = {serial_above(every, configuration)} - {""}
-    ended = not configuration.end_line
-    for line in lines(every, configuration):
-        if line is None:
-            ended = True
-        elif line.row is not None:
-            rows.append(line.row)
-        elif line.fault != "event":
-            faults.setdefault(line.fault, []).append(line.place)
-        if line is not None and line.serial:
-            serials.add(label(line.serial))
-    findings = [*_faults(faults), *_serials(serials)]
-    if not ended:
+    found = gather(every, configuration)
+    columns, serials = found.columns, found.serials | {serial_above(every, configuration)}
+    serials -= {""}
+    findings = [*_faults(found.faults), *_serials(serials)]
+    if not found.ended:
         findings.append(Finding("end_line_missing", "missing", {"text": configuration.end_line}))
-    elif not configuration.end_line and every[-1]:
-        findings += _unended(every, rows, configuration)
+    elif not configuration.end_line and every[-1] and _is_cut(every, len(columns), configuration):
+        columns = columns.where(np.arange(len(columns)) < len(columns) - 1)
+        findings.append(Finding("last_line_cut", "missing"))
     if configuration.newest_first:
-        rows.reverse()
-    readings, found, interval = examine(rows, faults.get("unreadable", ()), regular=True)
+        columns = columns.backwards()
+    unreadable = found.faults.get("unreadable", ())
+    readings, more, interval = examine(columns, sorted(unreadable), regular=configuration.regular)
     serial = next(iter(serials)) if len(serials) == 1 else ""
     return Series(
-        configuration.name, configuration.model, serial, readings, (*findings, *found), interval
+        configuration.name, configuration.model, serial, readings, (*findings, *more), interval
     )
 
 
@@ -114,18 +108,14 @@ def _serials(serials: set[str]) -> Iterator[Finding]:
         yield Finding("several_serials", "untrusted", {"serials": label(named)})
 
 
-def _unended(
-    every: Sequence[str], rows: list[Row], configuration: Configuration
-) -> Iterator[Finding]:
-    """A last line without its end may be cut: `25.0` becomes `25`. Other decimals betray it."""
-    if len(rows) < 2:
-        return
+def _is_cut(every: Sequence[str], count: int, configuration: Configuration) -> bool:
+    """Whether a last line without its end lost a digit: `25.0` becomes `25`."""
+    if count < 2:
+        return False
     last, before = (split(line, configuration) for line in (every[-1], every[-2]))
     if len(last) != configuration.temperature_column or len(before) < len(last):
-        return
-    if _decimals(last[-1]) != _decimals(before[len(last) - 1]):
-        rows.pop()
-        yield Finding("last_line_cut", "missing")
+        return False
+    return _decimals(last[-1]) != _decimals(before[len(last) - 1])
 
 
 def _decimals(cell: str) -> int:

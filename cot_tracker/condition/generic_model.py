@@ -21,7 +21,8 @@ class Configuration:
     after the header, or from the top where there is none. `columns` says how many cells every
     row has: as many as the header, if it is not told. `serial_after` is the text that the serial
     number follows in the lines above the readings. A cell that is one of `error_codes` is no
-    temperature. `end_line` begins the line that ends the readings of every whole file.
+    temperature. `end_line` begins the line that ends the readings of every whole file. A
+    temperature has so many `decimals`, where they are told. A `regular` logger keeps its interval.
     """
 
     model: str
@@ -43,6 +44,8 @@ class Configuration:
     serial_after: str = ""
     error_codes: tuple[str, ...] = ()
     end_line: str = ""
+    decimals: int | None = None
+    regular: bool = False
     newest_first: bool = False
     version: int = 1
 

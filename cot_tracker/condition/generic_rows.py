@@ -55,8 +55,8 @@ def lines(every: Sequence[str], configuration: Configuration) -> Iterator[Line |
     start = first_reading(every[:SEARCHED_LINES], configuration)
     if start is None:
         return
-    width = configuration.columns or len(split(configuration.header, configuration))
-    reader = _reader(configuration)
+    width = width_of(configuration)
+    reader = RowReader(configuration)
     ended = False
     for place, line in enumerate(every[start:], start + 1):
         if not line or line.isspace():
@@ -68,6 +68,11 @@ def lines(every: Sequence[str], configuration: Configuration) -> Iterator[Line |
             yield Line(place, (line,), None, "unreadable")
         else:
             yield reader(place, split(line, configuration), width)
+
+
+def width_of(configuration: Configuration) -> int:
+    """How many cells each row has."""
+    return configuration.columns or len(split(configuration.header, configuration))
 
 
 def split(line: str, configuration: Configuration) -> tuple[str, ...]:
@@ -90,12 +95,13 @@ def cells_of(line: str, delimiter: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in cells)
 
 
-class _reader:  # noqa: N801 - called like the function it is
-    """Reads the cells of a row by the configuration."""
+class RowReader:
+    """Reads the cells of a row by the configuration. `last` is the last column that it needs."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.by = by = configuration
         self.clock = clock(by.time_format, by.zone)
+        self.width = width_of(by)
         self.last = max(
             by.time_column, by.temperature_column, by.date_column, by.serial_column, by.event_column
         )
@@ -136,6 +142,8 @@ def temperature_c(text: str, configuration: Configuration) -> Decimal | str:
         if not number.match(bare):
             return "unreadable"
     value = Decimal(bare.replace(",", "."))
+    if configuration.decimals not in (None, -int(value.as_tuple().exponent)):
+        return "unreadable"
     if configuration.unit == "F":
         return _settled((value - 32) * 5 / 9)
     return value - Decimal("273.15") if configuration.unit == "K" else value

@@ -22,7 +22,7 @@ FORMATS = (
 IN_THE_FILE = "in the file"
 """The zone of a file whose every time bears its own offset."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TOKENS = {
     "YYYY": ("year", r"([0-9]{4})"), "YY": ("year", r"([0-9]{2})"),
     "MMM": ("month", r"([A-Za-z]{3})"), "MM": ("month", r"([0-9]{2})"),
@@ -85,6 +85,18 @@ def clock(form: str, zone: str) -> Clock:
 
 
 def _compiled(form: str) -> tuple[re.Pattern[str], list[str]]:
+    pattern, names = shape_of(form)
+    told = set(names)
+    hours = {"hour", "hour12"} & told
+    twelve = ("hour12" in told) == ("half" in told)
+    if len(told) < len(names) or not told >= _NEEDED or len(hours) != 1 or not twelve:
+        raise FormatFault(form)
+    return re.compile(pattern + r"\Z"), names
+
+
+def shape_of(form: str) -> tuple[str, list[str]]:
+    """A format, or a part of one, as a regular expression with a group for each of its parts, and
+    what these are called. Raises FormatFault."""
     names: list[str] = []
     pattern = ""
     at = 0
@@ -96,12 +108,7 @@ def _compiled(form: str) -> tuple[re.Pattern[str], list[str]]:
         pattern += shape if name else re.escape(token[0]) if token[0] != " " else " +"
         names += [name] if name else []
         at = token.end()
-    told = set(names)
-    hours = {"hour", "hour12"} & told
-    twelve = ("hour12" in told) == ("half" in told)
-    if len(told) < len(names) or not told >= _NEEDED or len(hours) != 1 or not twelve:
-        raise FormatFault(form)
-    return re.compile(pattern + r"\Z"), names
+    return pattern, names
 
 
 def _local(groups: tuple[str, ...], place: dict[str, int], long_year: bool) -> datetime:
@@ -115,7 +122,7 @@ def _local(groups: tuple[str, ...], place: dict[str, int], long_year: bool) -> d
         hour = _twelve(number("hour12"), groups[place["half"]])
     fraction = groups[place["fraction"]].ljust(6, "0") if "fraction" in place else "0"
     return datetime(  # noqa: DTZ001 - its zone comes after
-        year, int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1,
+        year, int(month) if month.isdigit() else MONTHS.index(month.lower()) + 1,
         number("day"), hour, number("minute"), number("second"), int(fraction),
     )  # fmt: skip
 

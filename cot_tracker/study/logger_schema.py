@@ -88,6 +88,13 @@ class LoggerModelAdopted(fields.FactsSchema):
     zone = _text(N_("Time zone of the file"), 64, help=N_("+08:00, Asia/Shanghai, or: in the file"))
     unit = fields.Choice(_UNIT, label=N_("Unit"))
     decimal_sign = fields.Choice(_SIGN, label=N_("Decimal sign"))
+    decimals = fields.Count(
+        0, 9, label=N_("Decimals of a temperature"), required=False,
+        help=N_("Where there are always as many: one with others lost or won a digit"),
+    )  # fmt: skip
+    regular = fields.YesNo(
+        label=N_("It keeps its logging interval"),
+    )
     order = fields.Choice(_ORDER, label=N_("Order of the rows"))
     error_codes = _text(
         N_("Codes for errors"), lines=3, required=False,

@@ -45,6 +45,7 @@ def configuration_of(facts: Mapping[str, Any], version: int = 1) -> Configuratio
     return Configuration(
         **told, error_codes=tuple(code for code in codes if code),
         newest_first=facts.get("order") == "newest_first", version=version,
+        decimals=facts.get("decimals"), regular=facts.get("regular") is True,
     )  # fmt: skip
 
 
@@ -53,7 +54,10 @@ def facts_of(configuration: Configuration) -> dict[str, Any]:
     told = {name: getattr(configuration, name) for name in ("model", *_TEXTS, *_NUMBERS)}
     told["order"] = "newest_first" if configuration.newest_first else "oldest_first"
     told["error_codes"] = "\n".join(configuration.error_codes)
-    return {name: value for name, value in told.items() if value}
+    found = {name: value for name, value in told.items() if value}
+    if configuration.decimals is not None:
+        found["decimals"] = configuration.decimals
+    return {**found, "regular": configuration.regular}
 
 
 def adopted(models: tuple[LoggerModel, ...], entry: Entry) -> tuple[LoggerModel, ...]:

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from cot_tracker.condition.generic_preview import Preview, preview, raw_lines
 from cot_tracker.condition.generic_rows import cells_of
 from cot_tracker.condition.generic_time import FORMATS, IN_THE_FILE
+from cot_tracker.custody import evidence
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door import fields
 from cot_tracker.door.faults import Fault, Invalid, Refused, SignatureNeeded, WrongCredentials
@@ -25,11 +26,12 @@ from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 from cot_tracker.people.signing import Locked
 from cot_tracker.study.logger_schema import COLUMNS, CONFIRMED, LoggerModelAdopted
-from cot_tracker.study.loggers import configuration_of, facts_of, same
+from cot_tracker.study.loggers import LoggerModel, configuration_of, facts_of, same
 from cot_tracker.study.state import StudyStory
-from cot_tracker.web import forms, uploads
+from cot_tracker.web import forms, stash, uploads
 from cot_tracker.web.prefill import Prefill
 from cot_tracker.web.shared import me, my_roles, site, zone
+from cot_tracker.web.typed import as_typed
 
 pages = Blueprint("loggers", __name__)
 ADOPTED = "study.logger_model_adopted"
@@ -70,13 +72,22 @@ def models() -> Any:
 @pages.get("/loggers/new")
 def new() -> Any:
     """The empty form; with ?model=… that of the next version of a model in force."""
-    typed: MultiDict[str, str] = MultiDict({"order": "oldest_first"})
     wanted = request.args.get("model", "")
     story: StudyStory = site().door.story("study")
-    for one in story.loggers:
-        if wanted and same(one.model, wanted):
-            typed = MultiDict({name: str(value) for name, value in facts_of(one).items()})
-    return _page(Shown(typed))
+    for one in story.logger_models:
+        if wanted and one.in_force and same(one.model, wanted):
+            return _page(_begun(one))
+    return _page(Shown(MultiDict()))
+
+
+def _begun(model: LoggerModel) -> Shown:
+    """The form of the next version: as this one, with its example."""
+    shown = Shown(MultiDict(as_typed(LoggerModelAdopted, facts_of(model.configuration), "")))
+    with site().database.read() as connection:
+        shown.example = evidence.find(connection, model.example)
+    if shown.example is not None:
+        shown.typed["example"] = stash.keep(shown.example.content)
+    return shown
 
 
 @pages.post("/loggers/new")
@@ -222,6 +233,8 @@ def _told(configuration: Any) -> list[tuple[str, str]]:
     for name, value in facts_of(configuration).items():
         about = schema[name].metadata
         words = about.get("choices", {}).get(value, str(value))
+        if isinstance(value, bool):
+            words = N_("Yes") if value else N_("No")
         found.append((_(about["label"]), _(words)))
     return found
 

@@ -47,6 +47,7 @@ def configured(page: Page, **changes: str) -> None:
     page.select_option("[name=unit]", "C")
     page.select_option("[name=decimal_sign]", "point")
     page.select_option("[name=order]", "oldest_first")
+    page.click("label:has([name=regular][value=yes])")
     page.locator("button:has-text('Look at what is read'):not(.sr)").click()
 
 
@@ -78,18 +79,6 @@ def test_emma_adopts_a_logger_model_after_looking_at_what_is_read(
     picture(page, "logger-models")
 
 
-def test_what_was_changed_after_the_preview_is_looked_at_again(served: Served) -> None:
-    page = served.page("mei")
-    opened(page, served.address, "Coldwatch 9")
-    configured(page)
-    page.fill("[name=zone]", "+01:00")
-    page.fill("[name='signature.username']", "mei")
-    page.fill("[name='signature.password']", DEMO_PASSWORD)
-    page.click("text=Sign and adopt")
-    expect(page.locator("[role=alert]").first).to_contain_text("Look at the preview again")
-    expect(page.locator("#preview")).to_contain_text("UTC+08:00")
-
-
 def test_a_file_that_cannot_be_sent_is_said_and_what_was_typed_stays(
     served: Served, tmp_path: Path
 ) -> None:
@@ -105,6 +94,11 @@ def test_a_file_that_cannot_be_sent_is_said_and_what_was_typed_stays(
     page.context.set_offline(False)
     page.click("[data-again]")
     expect(page.locator("[data-said]")).to_contain_text("coldwatch.csv, 1 kB, is here.")
+    large = tmp_path / "huge.csv"
+    with large.open("wb") as file:
+        file.truncate(21 * 1024 * 1024)
+    page.set_input_files("input[name=example]", large)
+    expect(page.locator("[data-said]")).to_contain_text("larger than this site takes: 20 MiB")
     empty = tmp_path / "nothing.csv"
     empty.touch()
     page.set_input_files("input[name=example]", empty)
@@ -136,15 +130,3 @@ def test_a_large_file_shows_how_far_it_is_and_the_form_waits_for_it(
     expect(page.locator(".raw")).to_contain_text("Coldwatch report")
     expect(page.locator("[name=model]")).to_have_value("Coldwatch 11")
     session.detach()
-
-
-def test_a_file_larger_than_the_site_takes_is_said_before_it_is_sent(
-    served: Served, tmp_path: Path
-) -> None:
-    page = served.page("emma")
-    page.goto(f"{served.address}/loggers/new")
-    large = tmp_path / "huge.csv"
-    with large.open("wb") as file:
-        file.truncate(21 * 1024 * 1024)
-    page.set_input_files("input[name=example]", large)
-    expect(page.locator("[data-said]")).to_contain_text("larger than this site takes: 20 MiB")

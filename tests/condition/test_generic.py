@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cot_tracker.condition import generic
+from cot_tracker.condition.generic_columns import gather
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.generic_preview import preview, raw_lines
+from cot_tracker.condition.generic_rows import lines, text_lines
 from cot_tracker.condition.generic_time import FORMATS, FormatFault, clock
 from cot_tracker.condition.judge import judge_file
+from cot_tracker.condition.readings import instant
 from cot_tracker.condition.series import Series, UnknownFormat
 from tests.condition.loggers import STRICT
 
@@ -22,7 +27,7 @@ TRIX = Configuration(
     model="TRIX-8", encoding="utf-8", delimiter="comma", header="Index,Date,Time,Temp (°C),Event",
     date_column=2, time_column=3, temperature_column=4, event_column=5,
     time_format="DD/MM/YYYY HH:mm", zone="+08:00", unit="C", decimal_sign="point",
-    serial_after="Serial Number", error_codes=("-200", "Err"),
+    serial_after="Serial Number", error_codes=("-200", "Err"), regular=True,
 )  # fmt: skip
 ABOVE = "Logger report\nSerial Number: 88-0042\n\nIndex,Date,Time,Temp (°C),Event\n"
 ROWS = ("1,02/03/2026,16:00,4.5,", "2,02/03/2026,16:10,4.6,", "3,02/03/2026,16:20,5.0,")
@@ -121,6 +126,18 @@ def test_a_row_that_does_not_fit_is_a_finding_and_never_guessed(row: str, findin
     series = read(*ROWS, row)
     assert codes(series)[finding] == "untrusted"
     assert len(series.readings) == 3
+
+
+def test_where_decimals_are_always_as_many_one_with_others_does_not_fit() -> None:
+    by = replace(TRIX, decimals=1)
+    assert read(*ROWS, by=by).findings == ()
+    assert codes(read(*ROWS, "4,02/03/2026,16:30,47,", by=by))["unreadable_rows"] == "untrusted"
+
+
+def test_a_regular_logger_does_not_read_between_its_steps() -> None:
+    odd = [*ROWS, "4,02/03/2026,16:31,4.7,", "5,02/03/2026,16:40,4.7,"]
+    assert codes(read(*odd))["out_of_step"] == "missing"
+    assert codes(read(*odd, by=replace(TRIX, regular=False))) == {}
 
 
 def test_error_codes_are_no_temperatures_and_events_are_no_readings() -> None:
@@ -299,18 +316,77 @@ def test_any_series_written_as_configured_reads_back_the_same(
     assert [tuple(one) for one in series.readings] == wanted
 
 
+TIMES = st.sampled_from(
+    ["02/03/2026,16:00", "02/03/2026,16:10", "2/3/2026,16:10", "31/02/2026,00:00", ",16:00",
+     "02/03/2026,24:00", "02/03/26,16:00", "29/03/2026,02:30", "25/10/2026,02:30", "2026,1"]
+)  # fmt: skip
+TOLD = st.sampled_from(
+    ["4.5", "-4.50", "+5", "4,5", "-200", "-200.0", "Err", "", "4.5 °C", "4.5 °F", "4.", "99999",
+     "0.1234567891", "\u22124.5", "\t4.5", "４.5"]
+)  # fmt: skip
+MARKS = st.sampled_from(["", "", "Stop", "7", "x,y"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.sampled_from("112"), TIMES, TOLD, MARKS), max_size=12),
+    zone=st.sampled_from(["+08:00", "Europe/Zurich"]), unit=st.sampled_from("CFK"),
+    changes=st.sampled_from([{}, {"serial_column": 1}, {"decimal_sign": "comma"},
+                             {"end_line": "9"}, {"decimals": 1}, {"columns": 4},
+                             {"error_codes": ("4.5",)}]),
+)  # fmt: skip
+def test_rows_read_together_are_what_each_row_alone_would_be(
+    rows: list[tuple[str, ...]], zone: str, unit: str, changes: dict[str, Any]
+) -> None:
+    by = replace(TRIX, zone=zone, unit=unit, **changes)
+    every = text_lines(file(*(",".join(row) for row in rows), "9,end"), by)
+    found = gather(every, by)
+    alone = [line for line in lines(every, by) if line is not None]
+    kept = [line.row for line in alone if line.row is not None]
+    columns = found.columns
+    assert [
+        (instant(at), Decimal(int(value)).scaleb(-columns.decimals) if told else None)
+        for at, value, told in zip(columns.at_us, columns.values, columns.told, strict=True)
+    ] == kept
+    assert sorted(place for places in found.faults.values() for place in places) == [
+        line.place for line in alone if line.fault not in ("", "event")
+    ]
+    assert found.serials == {line.serial for line in alone if line.serial}
+
+
+@pytest.mark.parametrize("form", [*FORMATS, "YYYY-MM-DD AMh:mm", "DD-MMM-YY HH:mm:ss.S"])
+def test_every_format_reads_together_what_it_reads_alone(form: str) -> None:
+    by = replace(
+        TRIX, header="When;Warm", delimiter="semicolon", date_column=0, time_column=1,
+        temperature_column=2, event_column=0, time_format=form,
+        zone="in the file" if "Z" in form else "+08:00",
+    )  # fmt: skip
+    words = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "M": "%-m", "DD": "%d",
+             "D": "%-d", "HH": "%H", "H": "%-H", "hh": "%I", "h": "%-I", "mm": "%M", "ss": "%S",
+             "S": "%f", "AM": "%p", "Z": "+08:00"}  # fmt: skip
+    shape = re.sub("|".join(words), lambda found: words[found[0]], form)
+    local = [datetime(2026, 3, 2, 8, 5, 7, 250_000) + n * timedelta(hours=7) for n in range(9)]  # noqa: DTZ001
+    every = [by.header, *(f"{at:{shape}};5.0" for at in local), ""]
+    columns = gather(every, by).columns
+    assert len(columns) == 9
+    assert [instant(at) for at in columns.at_us] == [
+        line.row.at for line in lines(every, by) if line is not None and line.row is not None
+    ]
+
+
 @settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_any_corruption_gives_a_finding_or_the_truth_and_never_a_crash(data: st.DataObject) -> None:
     """One changed byte within a row is seen, unless it makes another sound row of it."""
-    whole = bytearray(file(*ROWS))
+    rows = [f"{n},02/03/2026,{16 + n // 6}:{n % 6}0,{4 + n % 4}.5," for n in range(18)]
+    whole = bytearray(file(*rows))
     place = data.draw(st.integers(0, len(whole) - 1))
     whole[place] = data.draw(st.integers(0, 255))
-    covers = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 2, 8, 20, tzinfo=UTC)
+    covers = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 2, 10, 50, tzinfo=UTC)
     judgement = judge_file(bytes(whole), STRICT, covers, "88-0042", configurations=[TRIX])
     if judgement.verdict == "accepted":
         series = generic.read_any(bytes(whole), [TRIX])
-        assert [one.at for one in series.readings] == [one.at for one in read(*ROWS).readings]
+        assert [one.at for one in series.readings] == [one.at for one in read(*rows).readings]
         assert all(2 <= one.temperature_c <= 8 for one in series.readings)
 
 

@@ -19,7 +19,8 @@ FACTS: dict[str, Any] = {
     "model": "Coldwatch 8", "encoding": "utf-8", "delimiter": "comma", "header": HEADER,
     "date_column": 2, "time_column": 3, "temperature_column": 4, "event_column": 5,
     "time_format": "DD/MM/YYYY HH:mm:ss", "zone": "+08:00", "unit": "C", "decimal_sign": "point",
-    "order": "oldest_first", "error_codes": "-200\nErr", "serial_after": "Serial No.",
+    "order": "oldest_first", "regular": True, "decimals": 1,
+    "error_codes": "-200\nErr", "serial_after": "Serial No.",
 }  # fmt: skip
 
 
