@@ -200,6 +200,20 @@ def test_ten_thousand_events_are_no_faults() -> None:
     assert (len(series.readings), codes(series)) == (1, set())
 
 
+def test_a_decimal_comma_between_an_ibuttons_commas_is_a_decimal_sign() -> None:
+    whole = writers.viewer(DAY[:2], "%Y-%m-%d %H:%M:%S")
+    comma = read(whole.replace(b",C,5.125", b",C,5,125"), Answers(zone=UTC))
+    assert comma.readings == DAY[:2]
+    assert not codes(comma)
+
+
+def test_a_thermocouple_is_a_temperature_and_a_dew_point_is_none() -> None:
+    header = f'"#","Date Time, GMT-05:00","K-Type, °F {SERIAL}","DewPt, °F {SERIAL}"\n'
+    series = read((header + "1,04/13/2026 02.50.13 PM,41.0,30.1\n").encode())
+    assert not codes(series)
+    assert series.readings == [(datetime(2026, 4, 13, 19, 50, 13, tzinfo=UTC), Decimal(5))]
+
+
 def test_chinese_windows_writes_its_own_encoding() -> None:
     told = (
         hobo("2026-04-13 下午1:05:00,5.125").decode().replace("Plot Title: x", "Plot Title: 冷链")

@@ -38,8 +38,8 @@ _DATE = (
     rf"|(?P<nd>00?)(?P<s3>[-/. ])(?P<name>{'|'.join(MONTHS)})(?P=s3)(?P<ny>0000|00))"
 )
 _TIME = (
-    rf"(?:{_HALF.format(1)} ?)?(?P<hour>00?):(?P<minute>00)"
-    rf"(?::(?P<second>00)(?:[.,](?P<part>0{{1,9}}))?)?(?: ?{_HALF.format(2)})?"
+    rf"(?:{_HALF.format(1)} ?)?(?P<hour>00?)(?P<st>[:.])(?P<minute>00)"
+    rf"(?:(?P=st)(?P<second>00)(?:[.,](?P<part>0{{1,9}}))?)?(?: ?{_HALF.format(2)})?"
 )
 _OFFSET = r" ?(?P<offset>Z|(?:UTC|GMT)? ?[+-]00:?00)"
 _INSTANT = re.compile(rf"{_DATE}[T, ] ?{_TIME}(?:{_OFFSET})?\Z", re.IGNORECASE)

@@ -16,6 +16,7 @@ _DATE = re.compile(r"date\Z", re.IGNORECASE)
 _TIME = re.compile(r"time\b", re.IGNORECASE)
 _TEMPERATURE = re.compile(r"(?:(?:ch|series)[:.]? ?\d* ?-? ?)?(?:[a-z]+ )?temp(?:erature)?\b", re.I)
 _NOT_MEASURED = re.compile(r"dew|wet|heat|(?:max|min|avg|std ?dev|average)\b", re.IGNORECASE)
+_DEGREES = re.compile(r"(?:[°º˚*]|deg\.?) ?[CF]\b|℃|℉")
 _UNIT = re.compile(r"(?:[°º˚*\ufffd?]|deg\.?) ?([CF])\b|(℃|℉)|[,(] ?([CF]) ?(?:[),]|\Z)")
 _OFFSET = re.compile(
     r"\b(?:GMT|UTC)(?: ?[+\-\u2212] ?\d{1,2}(?::?\d{2})?(?=[\s,;)]|\Z)|(?=[,;)]|\s*\Z))"
@@ -74,7 +75,7 @@ def _header(line: int, delimiter: str, cells: Sequence[str]) -> Header | None:
     measured = [
         (n, _unit(cell))
         for n, cell in enumerate(cells)
-        if _TEMPERATURE.match(cell) and not _NOT_MEASURED.search(cell)
+        if (_TEMPERATURE.match(cell) or _DEGREES.search(cell)) and not _NOT_MEASURED.search(cell)
     ]
     if not measured or (both is None and (alone is None or time is None)):
         return None
