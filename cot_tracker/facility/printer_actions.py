@@ -53,6 +53,13 @@ class PrinterConnected(fields.FactsSchema):
         20, 220, label=N_("Widest label (mm)"),
         help=N_("How wide the print head prints; often 54 or 104"),
     )  # fmt: skip
+    label_width_mm = fields.Count(
+        10, 300, label=N_("Width of the labels in it (mm)"), required=False,
+        help=N_("With their height: labels of another size are then never sent to it"),
+    )  # fmt: skip
+    label_height_mm = fields.Count(
+        10, 300, label=N_("Height of the labels in it (mm)"), required=False
+    )
 
 
 @requirement

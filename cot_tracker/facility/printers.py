@@ -16,13 +16,13 @@ DPI = (203, 300, 600)
 @dataclass(frozen=True, slots=True)
 class Printer:
     """address: an IP address, never a name, so that nobody can point it elsewhere. dpi and
-    width_mm: its print head. stock: the labels in it, as labels/stocks.toml names them."""
+    width_mm: its print head. label_mm: the size of the labels in it, where somebody told it."""
 
     address: str = ""
     port: int = PORTS.start
     dpi: int = 203
     width_mm: int = 104
-    stock: str = ""
+    label_mm: tuple[int, int] | None = None
 
     @property
     def connected(self) -> bool:
@@ -30,7 +30,7 @@ class Printer:
 
     @property
     def head(self) -> Head:
-        return Head(self.dpi, self.width_mm)
+        return Head(self.dpi, self.width_mm, self.label_mm)
 
 
 def is_allowed(printer: Printer, allowed: tuple[Network, ...]) -> bool:
@@ -45,7 +45,8 @@ def is_allowed(printer: Printer, allowed: tuple[Network, ...]) -> bool:
 def connected(entry: Entry) -> Printer:
     """The printer as facility.printer_connected/1 tells of it."""
     facts = entry.facts
+    wide, high = facts.get("label_width_mm"), facts.get("label_height_mm")
     return Printer(
         facts["address"], int(facts["port"]), int(facts["dpi"]), int(facts["width_mm"]),
-        facts.get("stock", ""),
+        (int(wide), int(high)) if wide and high else None,
     )  # fmt: skip

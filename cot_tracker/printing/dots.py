@@ -35,12 +35,26 @@ class TooWide(NotPrinted):
         super().__init__(width=width, height=height, widest=widest)
 
 
+class OtherLabels(NotPrinted):
+    """The printer holds labels of another size."""
+
+    sentence = N_(
+        "This label is {width} × {height} mm, and there are labels of {wide} × {high} mm in the "
+        "printer. Nothing was printed. Choose another printer, or change the roll and tell so."
+    )
+
+    def __init__(self, width: int, height: int, wide: int, high: int) -> None:
+        super().__init__(width=width, height=height, wide=wide, high=high)
+
+
 @dataclass(frozen=True)
 class Head:
-    """A thermal print head: its dots per inch, and how wide a label it prints, in millimetres."""
+    """A thermal print head: its dots per inch, and how wide a label it prints, in millimetres.
+    label_mm: the size of the labels that are in the printer, where it is known."""
 
     dpi: int = 203
     width_mm: int = 104
+    label_mm: tuple[int, int] | None = None
 
     @property
     def dots(self) -> int:
@@ -69,9 +83,17 @@ def proved_dots(
 
 
 def _require_room(page: Image, head: Head) -> None:
+    width, height = (round(side / head.dpi * _MM_PER_INCH) for side in page.size)
     if min(page.size) > head.dots + 1:
-        width, height = (round(side / head.dpi * _MM_PER_INCH) for side in page.size)
         raise TooWide(width, height, head.width_mm)
+    if head.label_mm is not None and not _alike((width, height), head.label_mm):
+        raise OtherLabels(width, height, *head.label_mm)
+
+
+def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two sizes are the same to a millimetre, upright or turned."""
+    pairs = zip(sorted(one), sorted(other), strict=True)
+    return all(abs(first - second) <= 1 for first, second in pairs)
 
 
 def _fitted(page: Image, head: Head) -> Image:

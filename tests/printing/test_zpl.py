@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from cot_tracker.printing.dots import Head, TooWide, proved_dots
+from cot_tracker.printing.dots import Head, OtherLabels, TooWide, proved_dots
 from cot_tracker.printing.label import render_label, render_labels
 from cot_tracker.printing.layout import layout, layout_names
 from cot_tracker.printing.proof import decode
@@ -101,6 +101,14 @@ def test_a_label_wider_than_the_head_is_turned_and_one_too_wide_either_way_is_re
     shipper = render_label(layout("shipper"), label(), language="en", demo=False)
     with pytest.raises(TooWide, match=r"100 × 100 mm, .* up to 54 mm wide. Nothing"):
         to_zpl(shipper, [CODE], Head(203, 54))
+
+
+def test_labels_of_another_size_than_those_in_the_printer_are_refused() -> None:
+    tube = render_label(layout("tube"), label(), language="en", demo=False)
+    for size in ((50, 25), (25, 50), (51, 25)):
+        assert to_zpl(tube, [CODE], Head(203, 104, size))
+    with pytest.raises(OtherLabels, match=r"50 × 25 mm, and there are labels of 100 × 50 mm"):
+        to_zpl(tube, [CODE], Head(203, 104, (100, 50)))
 
 
 def test_dots_that_show_another_code_never_become_a_job() -> None:

@@ -129,6 +129,15 @@ def test_a_label_that_the_head_cannot_print_is_refused_before_anything_is_issued
     assert zebra.printed == []
 
 
+def test_labels_for_another_roll_than_the_one_in_the_printer_are_refused(
+    played: Played, zebra: Zebra
+) -> None:
+    large = ward(played, zebra, width_mm=104, label_width_mm=100, label_height_mm=50)
+    with pytest.raises(PrintFault, match="there are labels of 100 × 50 mm in the printer"):
+        large.print_tubes()
+    assert zebra.printed == []
+
+
 def test_a_full_disk_before_the_issue_voids_nothing_that_came_out(here: Ward) -> None:
     ready = here.outlet()
     check = replace(ready, job=filling(here, ready.job))
