@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cot_tracker.cli import told
-from cot_tracker.cli.common import directory_option
+from cot_tracker.cli.common import directory_option, opened
 from cot_tracker.language import N_, gettext
 
 if TYPE_CHECKING:
     from cot_tracker.condition.answers import Answers
+    from cot_tracker.condition.generic_model import Configuration
 
 UNKNOWN = N_("No reader knows this file: its temperatures are unknown.")
 NO_ZONE = N_("A zone is an offset such as +08:00 or a name such as Asia/Shanghai.")
@@ -77,22 +78,39 @@ def command(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Describe a temperature logger's FILE. It needs no site."""
+    """Describe a temperature logger's FILE. It needs no site; where there is one, the site's own
+    logger models are read too."""
     from cot_tracker.condition.describe import describe
 
     answers = _answers(zone, asked)
     energy = _number(activation_energy, NO_ENERGY) if activation_energy else None
     if energy is not None and not 0 < energy <= 1000:
         raise told(NO_ENERGY)
-    described = describe(
-        file.read_bytes(), _limits(limits), answers=answers, activation_energy_kj_mol=energy
-    )
+    data, within = file.read_bytes(), _limits(limits)
+    described = describe(data, within, (), answers, energy)
+    if described["format"] == "unknown":
+        described = describe(data, within, _own_models(directory), answers, energy)
     if as_json:
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
     else:
         _print(described)
     if described["format"] == "unknown":
         raise told(UNKNOWN)
+
+
+def _own_models(directory: Path) -> tuple[Configuration, ...]:
+    """The logger models that the site in this directory has configured; none without a site."""
+    if not (directory / "settings.toml").exists():
+        return ()
+    from cot_tracker.settings import SettingsFault
+    from cot_tracker.site import SiteFault
+
+    try:
+        with opened(directory) as site:
+            found: tuple[Configuration, ...] = site.door.story("study").loggers
+    except (SiteFault, SettingsFault) as fault:
+        raise told(str(fault)) from None
+    return found
 
 
 def _answers(zone: str, asked: dict[str, Any]) -> Answers:

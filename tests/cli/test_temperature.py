@@ -12,6 +12,8 @@ import pytest
 from cot_tracker.cli import main
 from tests.condition import writers
 from tests.condition.loggers import shipment
+from tests.fixtures.sites import Played
+from tests.study.logger_files import looked_at, steady, written
 
 READINGS = shipment("5.125", "9.5", "9.25", "4.5", "1.5")
 Run = Callable[..., tuple[int, str, str]]
@@ -90,3 +92,13 @@ def test_an_answer_that_is_none_is_refused_in_a_sentence(
     assert out == ""
     assert len(err.strip().splitlines()) >= 1
     assert "Traceback" not in err
+
+
+def test_a_sites_own_logger_models_are_read_where_there_is_a_site(run: Run, played: Played) -> None:
+    content = written(steady(played.player.now))
+    assert "unknown_format" in codes(json.loads(run(content, "--json")[1]))
+    facts, example = looked_at(content)
+    played.player.do("emma", "study.logger_model_adopted", "study", facts, evidence=[example])
+    site = str(played.world.site.settings.directory)
+    found = described(run, content, "--directory", site)
+    assert (found["format"], found["readings"]) == ("generic:Coldwatch 8/1", 30)
