@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from cot_tracker.printing.label import LabelData, render_labels
+from cot_tracker.printing.label import LabelData
 from cot_tracker.printing.picture import to_png
 from cot_tracker.printing.places import Layout
 from cot_tracker.printing.proof import issue_ready
 from cot_tracker.printing.rules import ASKED_FOR
 from cot_tracker.printing.stock import stocks
 
-CODE = "20000026000010010134"  # of the demonstration, whose facility is 0000
+CODE = "20000000999999999917"  # of no facility and no year: nobody's
 _DPI = 203
 TEXTS: Mapping[str, str] = {
     "arrive_by": "2026-11-23 15:00 +08:00",
@@ -68,14 +68,12 @@ def try_out(layout: Layout) -> None:
 
 @lru_cache(maxsize=64)
 def picture(layout: Layout, language: str) -> bytes:
-    """The layout's label as a PNG, as a printer of 203 dpi would print it."""
-    return to_png(render_labels(layout, [sample(layout)], language=language, demo=True), _DPI)
+    """The layout's label as a PNG, as a printer of 203 dpi would print it, read back."""
+    return to_png(issue_ready(layout, sample(layout), language=language, demo=True).pdf, _DPI)
 
 
 @lru_cache(maxsize=64)
 def stock_picture(layout: Layout, stock: str, language: str) -> bytes:
-    """A whole page of this stock with labels of this layout, as a PNG of 75 dpi."""
-    count = stocks()[stock].positions
-    labels = [sample(layout)] * count
-    pdf = render_labels(layout, labels, language=language, demo=True, stock=stock)
-    return to_png(pdf, 75)
+    """A whole page of this stock with labels of this layout, read back, as a PNG of 75 dpi."""
+    labels = [sample(layout)] * stocks()[stock].positions
+    return to_png(issue_ready(layout, labels, language=language, demo=True, stock=stock).pdf, 75)
