@@ -13,6 +13,7 @@ from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.facility import gate, schemas
 from cot_tracker.facility.state import ItemStory, apply
+from cot_tracker.facility.storage_gate import nothing_lies_in_it
 from cot_tracker.facility.tables import rows
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
@@ -65,7 +66,7 @@ ACTIONS = (
     ),
     _action(
         "item_retired", N_("Take an item out of use"), schema=schemas.Retired,
-        gate=(gate.item_is_active,),
+        gate=(gate.item_is_active, nothing_lies_in_it),
     ),
     _action(
         "card_issued", N_("Print the card"), schema=schemas.CardIssued,

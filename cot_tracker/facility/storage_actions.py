@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cot_tracker.condition.judge import Limits, judge_file
+from cot_tracker.condition.thermal import ACTIVATION_ENERGY_KJ_MOL
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Sort
@@ -137,7 +138,11 @@ def _judged(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Any:
         raise ValueError("storage without limits is not judged")
     limits = Limits(low, high, kept.alarm_minutes, _EVER, 60)
     covers = (facts["began_at"], facts["ended_at"])
-    return judge_file(around.evidence(facts["logger_file"]), limits, covers, kept.logger)
+    study = around.stories.get("study")
+    return judge_file(
+        around.evidence(facts["logger_file"]), limits, covers, kept.logger,
+        ACTIVATION_ENERGY_KJ_MOL, study.loggers if study is not None else (),
+    )  # fmt: skip
 
 
 ACTIONS = (

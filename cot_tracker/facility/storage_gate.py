@@ -35,6 +35,11 @@ LIMITS_CONTRADICT = refusal(
     "facility.limits_contradict", N_("The upper limit is below the lower one."),
     rule=_STORAGE, cleared_by=_KEEPER,
 )  # fmt: skip
+STILL_USED = refusal(
+    "facility.still_used",
+    N_("{count} containers are in it. Put them somewhere else before it is taken out of use."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
 NOT_FAILED = refusal(
     "facility.not_failed", N_("No failure of this storage is open."),
     rule=_STORAGE, cleared_by=_KEEPER,
@@ -89,6 +94,13 @@ def limits_are_in_order(story: ItemStory, facts: Facts, around: Any) -> Refusal 
     low, high = facts.get("low_c"), facts.get("high_c")
     wrong = low is not None and high is not None and high < low
     return LIMITS_CONTRADICT() if wrong else None
+
+
+@requirement
+def nothing_lies_in_it(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    """What is taken out of use holds nothing; of things that are no storage it is always so."""
+    kept = story.storage.contents
+    return STILL_USED(count=len(kept)) if kept else None
 
 
 @requirement

@@ -73,7 +73,9 @@ OTHERS: Mapping[str, str] = {
     "subcutaneous": N_("under the skin"),
     "intervals": N_("at intervals"),
     "continuous": N_("continuous"),
+    "summer": N_("summer"),
     "temperature": N_("temperature"),
+    "winter": N_("winter"),
     "not applicable": N_("not applicable"),
 }
 THINGS: Mapping[str, str] = {

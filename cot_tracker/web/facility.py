@@ -20,6 +20,7 @@ from cot_tracker.web.shared import me, my_roles, site
 
 pages = Blueprint("facility", __name__)
 _table = ItemRow.__table__
+_TOLD_MORE = (Kind.SHIPPER, Kind.STORAGE)
 OF_OTHER_THINGS = frozenset(
     {"facility.not_a_station", "facility.not_a_shipper", "facility.not_storage"}
 )
@@ -37,6 +38,7 @@ def facility() -> Any:
     add = site().door.book.actions["facility.item_added"]
     return render_template(
         "web/facility.html", rows=rows, kinds=KINDS, now=site().door.clock(),
+        items={row.code: site().door.story(row.code) for row in rows if row.kind in _TOLD_MORE},
         may_add=bool(add.roles & my_roles()),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import position_name, storage_code
+from cot_tracker.facility.storage import position_name
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import FINAL
@@ -29,7 +29,7 @@ from cot_tracker.printing.proof import issue_ready
 from cot_tracker.study.layouts import layout_in_force
 from cot_tracker.web import chains, forms
 from cot_tracker.web.act import UNABLE
-from cot_tracker.web.shared import kind_name, me, my_roles, site
+from cot_tracker.web.shared import kind_name, me, my_roles, placed_at, site
 
 pages = Blueprint("scan", __name__)
 
@@ -220,22 +220,13 @@ def _where(story: Story, code: Code) -> list[tuple[str, str]]:
     if found is not None:
         told.append((_("State"), worded(found.state)))
         for label, value in (
-            (_("Place"), worded(found.place)), (_("Position"), _position(found.position)),
+            (_("Place"), worded(found.place)), (_("Position"), placed_at(found.position)),
             (_("Volume"), f"{found.volume_ml} mL" if found.volume_ml is not None else ""),
             (_("Use before"), shown(found.expires_at) if found.expires_at else ""),
         ):  # fmt: skip
             if value:
                 told.append((label, value))
     return told
-
-
-def _position(position: str) -> str:
-    """The freezer and the name of the position in it."""
-    code = storage_code(position)
-    if code is None:
-        return shown(position)
-    item = site().door.story(code.item)
-    return f"{item.name} {position_name(item.storage.grid, code.own)}".strip()
 
 
 def _other_patient(story: Story) -> str:

@@ -14,6 +14,8 @@ from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import select
 
 from cot_tracker.custody.entry import Performer
+from cot_tracker.door.faults import Unknown
+from cot_tracker.facility.storage import position_name, storage_code
 from cot_tracker.identity.codes import NAMES as KINDS
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.always import CAUSES
@@ -100,6 +102,18 @@ def person_name(person: str) -> str:
     return names[person]
 
 
+def placed_at(position: str) -> str:
+    """Where a container lies, in words: the freezer and the position's name in it."""
+    code = storage_code(position)
+    if code is None:
+        return shown(position)
+    try:
+        item = site().door.story(code.item)
+    except Unknown:
+        return shown(position)
+    return f"{item.name} {position_name(item.storage.grid, code.own)}".strip()
+
+
 @cache
 def _mark(path: str) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
@@ -119,6 +133,7 @@ def register(app: Flask) -> None:
         role_titles=role_titles, kind_name=kind_name, stage_name=stage_name, static=static,
         person_name=person_name, languages={lang: NAMES[lang] for lang in LANGUAGES}, Role=Role,
         has_role=has_role, instant_of=instant_of, worded=worded, cause_name=cause_name,
+        placed_at=placed_at,
     )  # fmt: skip
 
     @app.context_processor

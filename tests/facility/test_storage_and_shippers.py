@@ -97,6 +97,8 @@ BREAKS = [
           changes={"racks": 3}),
     Break("storage_set_up", "limits_are_in_order", "limits_contradict", _freezer, SET_UP,
           changes={"low_c": "-100"}),
+    Break("item_retired", "nothing_lies_in_it", "still_used", _freezer, {"why": "Worn out"},
+          lambda at: at.moved({BAG_1: position(1)})),
     Break("storage_failed", "item_is_storage", "not_storage", _freezer, FAIL, _as_station),
     Break("storage_repaired", "item_is_active", "not_active", _failed, REPAIR, _retired),
     Break("storage_repaired", "item_is_storage", "not_storage", _failed, REPAIR, _as_station),

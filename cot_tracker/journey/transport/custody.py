@@ -13,6 +13,7 @@ FLAGS = {
     "released_not_accepted": N_("handed over, and nobody has taken it over"),
     "accepted_not_released": N_("taken over, and nobody has handed it over"),
     "accepted_before_release": N_("taken over before it was handed over"),
+    "early": N_("earlier than planned"),
     "late": N_("late against the plan"),
 }
 
@@ -35,23 +36,27 @@ def hand_overs(one: Shipment, now: datetime) -> tuple[HandOver, HandOver]:
     """The collection by the courier and the delivery to the receiver, with what is wrong now."""
     latest = [at for at in (one.deliver_until, one.arrive_by) if at is not None]
     return (
-        _hand_over("collection", one.pickup_at, (one.released_by, one.released_at),
+        _hand_over("collection", (None, one.pickup_at), (one.released_by, one.released_at),
                    (one.taken_by, one.taken_at), now if one.open else None),
-        _hand_over("delivery", min(latest, default=None), (one.delivered_by, one.delivered_at),
-                   (one.received_by, one.received_at), now if one.open else None),
+        _hand_over("delivery", (one.deliver_from, min(latest, default=None)),
+                   (one.delivered_by, one.delivered_at), (one.received_by, one.received_at),
+                   now if one.open else None),
     )  # fmt: skip
 
 
 def _hand_over(
-    what: str, due_at: datetime | None, released: tuple[str, datetime | None],
-    accepted: tuple[str, datetime | None], now: datetime | None,
+    what: str, window: tuple[datetime | None, datetime | None],
+    released: tuple[str, datetime | None], accepted: tuple[str, datetime | None],
+    now: datetime | None,
 ) -> HandOver:  # fmt: skip
     let_go, took = released[1], accepted[1]
+    earliest, due_at = window
     done = took or now
     found = {
         "released_not_accepted": let_go is not None and took is None and now is not None,
         "accepted_not_released": took is not None and let_go is None,
         "accepted_before_release": took is not None and let_go is not None and took < let_go,
+        "early": earliest is not None and took is not None and took < earliest,
         "late": due_at is not None and done is not None and done > due_at,
     }
     flags = tuple(name for name, true in found.items() if true)

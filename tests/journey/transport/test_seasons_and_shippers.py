@@ -142,6 +142,14 @@ def test_what_is_late_against_its_plan_is_seen() -> None:
     assert c.received(there).story.transport.due_at is None
 
 
+def test_a_delivery_before_its_window_is_seen_as_early() -> None:
+    at = c.packed().later(minutes=5)
+    at = at.do("alice", "planned", c.planning(at)).do("alice", "handed_over", c.IN_HAND)
+    at = at.do("bob", "taken_over", c.IN_HAND).later(hours=2)
+    at = c.received(at.do("bob", "delivered", {"shipper": c.SHIPPER}))
+    assert hand_overs(at.shipment, at.now)[1].flags == ("early",)
+
+
 def test_a_new_plan_takes_the_place_of_the_one_before() -> None:
     at = c.packed()
     first = c.planning(at)
