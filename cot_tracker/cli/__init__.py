@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "upgrade": ("upgrade", N_("Bring the database to this version")),
     "person": ("person", N_("Add, list and deactivate people, set passwords")),
     "protocol": ("protocol", N_("Check or adopt a protocol file")),
+    "layout": ("layout", N_("Check a label layout")),
 }
 
 
