@@ -58,8 +58,15 @@ def describe(
         series = read_any(data, configurations, answers)
     except UnknownFormat as error:
         return _blank() | {"findings": [_finding(Finding(error.code, "untrusted"))]}
-    energy = activation_energy_kj_mol or _stated_energy(series)
-    described = _blank() | {
+    described = _blank() | _about(series)
+    if not series.readings and not series.days:
+        return described
+    energy = activation_energy_kj_mol or _stated_energy(series) or ACTIVATION_ENERGY_KJ_MOL
+    return described | _figures(series, limits_c, energy)
+
+
+def _about(series: Series) -> dict[str, Any]:
+    return {
         "format": series.format,
         "device": series.device,
         "serial": series.serial,
@@ -78,9 +85,6 @@ def describe(
         "days": [_day(day, series) for day in series.days],
         "alarms": _alarms(series),
     }
-    if not series.readings and not series.days:
-        return described
-    return described | _figures(series, limits_c, energy or ACTIVATION_ENERGY_KJ_MOL)
 
 
 def _stated_energy(series: Series) -> Decimal | None:
