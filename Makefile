@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 DIRECTORY ?= ./demo-instance
 WORKERS ?= 2
+TESTS ?= tests/web tests/api tests/exports
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -10,10 +11,10 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 	--allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench lock
+.PHONY: help install demo test test-postgresql lint bench lock
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED)  ## make .venv with everything the lock file names, each file's hash checked
 
@@ -31,6 +32,10 @@ test: install  ## run every test, on SQLite, PostgreSQL and in Chromium (PYTEST=
 	@tools/system-packages
 	@tools/zpl-renderer
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+test-postgresql: install  ## the tests of pages, API and exports on PostgreSQL (TESTS=… for fewer)
+	@tools/system-packages
+	COT_TEST_DATABASE=postgresql $(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 lint: install  ## check style, types and who imports whom
 	$(BIN)/ruff check .

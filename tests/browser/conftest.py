@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from cot_tracker.app import create_app
 from cot_tracker.demo.player import DEMO_PASSWORD
 from cot_tracker.web.security import limiter
-from tests.fixtures.sites import Played, copied
+from tests.fixtures.sites import NewDatabase, Played, copied
 
 expect.set_options(timeout=20_000)
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 900)}
@@ -57,10 +57,14 @@ def _fail_on_refused_content(message: object) -> None:
 
 @pytest.fixture(scope="session")
 def served(
-    template: Played, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+    template: Played,
+    chromium: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: NewDatabase,
 ) -> Iterator[Served]:
     """One server for all browser tests; each test works on what the others leave."""
-    played = copied(template, tmp_path_factory.mktemp("served") / "site")
+    directory = tmp_path_factory.mktemp("served") / "site"
+    played = copied(template, directory, new_database(template))
     played.world.clock.now = played.player.now
     app = create_app(played.world.site)
     limiter.enabled = False
