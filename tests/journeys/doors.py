@@ -122,10 +122,14 @@ class ApiPlayer(Player):
         main = said.get("coi") or said["chain"]
         return SimpleNamespace(answer=said, story=self.site.door.story(main))
 
-    def print_labels(self, person: str, coi: str, what: str, **facts: Any) -> Printed:
+    def print_labels(
+        self, person: str, coi: str, what: str, station: str = "", **facts: Any
+    ) -> Printed:
         """As Player.print_labels, over HTTP: the PDF is fetched by the first label's code."""
         self.wait(minutes=1)
-        said = done(self.ask(person, "labelling.reserved", coi, {"what": what, **facts}, "zh"))
+        at = {"station": self.items[station]} if station else {}
+        asked = {"what": what, **facts}
+        said = done(self.ask(person, "labelling.reserved", coi, asked, "zh", **at))
         labels = tuple(said["labels"])
         pdf = self.call(person, "GET", f"/containers/{labels[0]}/label")
         assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf"), pdf.text

@@ -13,7 +13,13 @@ from time import process_time
 import pytest
 from pypdf import PdfReader
 
-from cot_tracker.printing.certificate import DeviationLine, SignatureLine, Standing
+from cot_tracker.printing.certificate import (
+    ContainerLine,
+    DeviationLine,
+    PendingTest,
+    SignatureLine,
+    Standing,
+)
 from cot_tracker.printing.certificate import render_certificate as render
 from cot_tracker.printing.layout import layout
 from cot_tracker.printing.pen import grouped
@@ -45,6 +51,15 @@ def test_a_certificate_names_everything_that_was_released() -> None:
         *(each.name + each.role + each.meaning for each in it.signatures),
     ):  # fmt: skip
         assert bare(each) in text
+
+
+def test_a_certificate_names_the_batchs_other_containers_and_tests_without_a_day() -> None:
+    other = ContainerLine("20990000260001001010", "Collection bag", "used up")
+    it = certificate(others=[other], pending=[PendingTest("Sterility", None)])
+    text = "".join(texts(render(it, language="en", demo=False)))
+    assert bare("Other containers of this batch") in text
+    assert bare(grouped(other.code) + other.content + other.details) in text
+    assert bare("Sterility –") in text
 
 
 def test_the_certificates_own_code_is_its_only_symbol() -> None:
