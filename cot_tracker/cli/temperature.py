@@ -32,7 +32,7 @@ LINES = (
 )  # fmt: skip
 QUESTIONS = {
     "no_time_zone": "--zone", "clock_changed": "--zone", "ask_date_order": "--date-order",
-    "ask_unit": "--unit", "ask_sensor": "--sensor",
+    "unproven_zone": "--zone", "ask_unit": "--unit", "ask_sensor": "--sensor",
 }  # fmt: skip
 
 

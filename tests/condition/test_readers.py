@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cot_tracker.condition.answers import Answers
 from cot_tracker.condition.readers import read, text
 from cot_tracker.condition.readers.plain_csv import write_plain_csv
 from cot_tracker.condition.series import Reading, Series, UnknownFormat
@@ -112,9 +113,15 @@ def test_a_qtag_file_shaken_together_never_crashes(lines: list[str]) -> None:
 
 
 def test_a_qtag_in_another_zone_is_asked_about() -> None:
-    series = read(qtag(READINGS).replace("Zone: 0.00", "Zone: 8.00").encode())
-    assert "unproven_zone" in codes(series)
+    told = signed(qtag(READINGS).replace("Zone: 0.00", "Zone: 8.00")).encode()
+    series = read(told)
+    assert codes(series) == {"unproven_zone"}
     assert series.readings[0].at == PACKED - timedelta(hours=8)
+    answered = read(told, Answers(zone=timezone(timedelta(hours=1))))
+    assert not codes(answered)
+    assert answered.readings[0].at == PACKED - timedelta(hours=1)
+    utc = read(qtag(READINGS).encode(), Answers(zone=timezone(timedelta(hours=1))))
+    assert utc.readings == READINGS
 
 
 def test_a_qtag_whose_readings_contradict_its_report_is_not_trusted() -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from cot_tracker.condition.answers import NONE, Answers
@@ -34,7 +34,7 @@ _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\Z")
 class Sheet:
     """The file by sections: pairs of `Conf` and `Res`, alarm lines of each, and data rows."""
 
-    zone: timezone = UTC
+    zone: tzinfo = UTC
     pairs: dict[str, dict[str, str]] = field(default_factory=dict)
     alarms: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
@@ -71,7 +71,7 @@ def read(source: Source, answers: Answers = NONE) -> Series:
     lines = source.text.split("\n")
     sheet = Sheet()
     _gather_pairs(lines, sheet)
-    findings = _zone(sheet)
+    findings = _zone(sheet, answers)
     _gather_rows(lines, sheet)
     step = sheet.quantity("Conf", "Logging Interval")
     stated = timedelta(minutes=float(step)) if step is not None and step > 0 else None
@@ -140,9 +140,12 @@ def _gather_rows(lines: list[str], sheet: Sheet) -> None:
         sheet.marked.append(cells[2] == "x")
 
 
-def _zone(sheet: Sheet) -> list[Finding]:
+def _zone(sheet: Sheet, answers: Answers) -> list[Finding]:
     text = sheet.text("Conf", "Zone")
     hours = number(text)
+    if answers.zone is not None and hours != 0:
+        sheet.zone = answers.zone
+        return []
     if hours is not None and abs(hours) <= 14:
         sheet.zone = timezone(timedelta(hours=float(hours)))
         if hours == 0:
