@@ -100,7 +100,7 @@ class Readings(Sequence[Reading]):
         return NotImplemented
 
     def __hash__(self) -> int:
-        return hash((len(self), self.decimals, self.at_us.tobytes()))
+        return hash(self.at_us.tobytes())
 
     def __repr__(self) -> str:
         return f"Readings({len(self)})"
