@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,6 +20,7 @@ from cot_tracker.door.action import Action, Book, Family, Gathered
 from cot_tracker.door.call import SKEW, Call
 from cot_tracker.door.cards import printed_cards
 from cot_tracker.door.faults import ClockFault, Unknown
+from cot_tracker.door.gate import Facts
 from cot_tracker.door.stories import Stories
 
 
@@ -95,6 +97,20 @@ class Holder:
             return set()
         station = self.stories.at(connection, self.family(by.station), head)
         return {chain for chains in asking for chain in chains(station)}
+
+    def look(
+        self, connection: Connection, chain: str, by: Performer, actions: Sequence[Action],
+        facts: Facts = MappingProxyType({}),
+    ) -> Held:  # fmt: skip
+        """What the gates of these actions see now, nothing locked. Raises Unknown."""
+        family, cards = self.family(chain), {code.own for code in printed_cards(facts)}
+        beside = self.beside(connection, actions, by)
+        wanted = {chain, *family.reads, *beside, *cards, by.person, by.station}
+        heads = ledger.heads(connection, sorted(wanted - {"", SYSTEM.person}))
+        held = self.hold(connection, family, chain, by, self.clock(), heads)
+        if not held.heads[chain].sequence:
+            raise Unknown
+        return held
 
     def hold(
         self,

@@ -18,6 +18,7 @@ from cot_tracker.custody.canonical import digest
 from cot_tracker.custody.entry import SYSTEM, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.database import Database
+from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Book
 from cot_tracker.door.call import SKEW, Call, Reader
 from cot_tracker.door.faults import (
@@ -142,24 +143,27 @@ class Door:
         """Every action of the chain's family, with what refuses it now whoever asks. Records
         nothing. Raises Unknown and StorageSilent."""
         with self.reading() as connection:
-            holder = self._holder
-            family = holder.family(chain)
+            family = self._holder.family(chain)
             actions = [
                 action for action in self.book.actions.values()
                 if action.family == family.name and action.allots is None
             ]  # fmt: skip
-            beside = holder.beside(connection, actions, by)
-            wanted = sorted(
-                {chain, *family.reads, *beside, by.person, by.station} - {"", SYSTEM.person}
-            )
-            heads = ledger.heads(connection, wanted)
-            held = holder.hold(connection, family, chain, by, self.clock(), heads)
-            if not held.heads[chain].sequence:
-                raise Unknown
+            held = self._holder.look(connection, chain, by, actions)
             return [
                 Offer(action, judged(self.book.gate(action), held.story, None, held.around))
                 for action in actions
             ]
+
+    def would_refuse(
+        self, name: str, chain: str, facts: Mapping[str, Any], by: Performer
+    ) -> tuple[Refusal, ...]:
+        """What refuses the action with these facts now. Records nothing. Raises like `next`, and
+        marshmallow's ValidationError."""
+        action = self.book.actions[name]
+        typed = fields.load(action.schema, facts)
+        with self.reading() as connection:
+            held = self._holder.look(connection, chain, by, [action], typed)
+            return judged(self.book.gate(action), held.story, typed, held.around)
 
     # Writing
 

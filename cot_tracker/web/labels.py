@@ -136,6 +136,7 @@ def _page(
     mine = _mine()
     blank: dict[str, Any] = {
         "previews": [],
+        "refused": (),
         "wrong": "",
         "layouts": {},
         "stocks": {},
@@ -157,17 +158,21 @@ def _previewed(coi: str, typed: MultiDict[str, str]) -> dict[str, Any]:
     """What the preview shows: pictures, or why there are none, and the choices of paper."""
     kind, paper = PRINTABLE.get(typed.get("what", "")), _paper(typed)
     found, wrong = [], ""
+    refused: tuple[Refusal, ...] = ()
     try:
         if kind is not None:
-            facts = forms.read(Reserved, typed).facts
-            found = previews(site().door, coi, facts, me(), language=_language(typed), paper=paper)
+            facts, door = forms.read(Reserved, typed).facts, site().door
+            refused = door.would_refuse("labelling.reserved", coi, facts, me())
+            if not refused:
+                found = previews(door, coi, facts, me(), language=_language(typed), paper=paper)
     except (NotPrinted, Fault) as error:
         wrong = str(error)
     except ValidationError as error:
         said = [text for texts in fields.messages(error).values() for text in texts]
         wrong = " ".join(str(text) for text in said)
     shown = [(b64encode(one.picture).decode(), one.place) for one in found[:_MOST_SHOWN]]
-    return {"previews": shown, "wrong": wrong, "typed": typed} | _papers(kind, paper)
+    about = {"previews": shown, "wrong": wrong, "refused": refused, "typed": typed}
+    return about | _papers(kind, paper)
 
 
 def _papers(kind: Kind | None, paper: OnPaper) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def test_each_label_is_seen_before_it_is_printed_and_no_picture_can_be_scanned(w
         before = len(list(ledger.entries(connection, coi)))
     for facts, count in (
         (TUBES, 3), ({"what": "wristband", "reprint_of": _wristband(web), "why": "damaged"}, 1),
-        ({"what": "collection_bag", "layout": "bag_large"}, 1), ({"what": "journey_sheet"}, 1),
+        ({"what": "collection_bag", "layout": "bag_large", "reprint_of": web.played.bags[0],
+          "why": "damaged"}, 1),
+        ({"what": "journey_sheet", "reprint_of": _sheet(web), "why": "lost"}, 1),
     ):  # fmt: skip
         answer = alice.post(f"/journeys/{coi}/labels/preview", facts)
         pictures = _pictures(answer)
@@ -108,3 +110,22 @@ def test_the_dialogue_says_whose_labels_are_open_and_warns_without_a_station(web
 def _wristband(web: Site) -> str:
     bound: str = web.played.player.story(web.played.coi).enrolment.bound_wristband
     return bound
+
+
+def test_what_would_refuse_the_print_is_said_beforehand_and_not_recorded(web: Site) -> None:
+    alice, coi = web.visitor("alice"), web.played.coi
+    with web.played.world.site.database.read() as connection:
+        before = len(list(ledger.entries(connection, coi)))
+    many = alice.post(f"/journeys/{coi}/labels/preview", {"what": "tube", "count": "9"})
+    assert "above the 4 that the work needs. Say why." in words(many)
+    strange = {"what": "tube", "reprint_of": web.played.bags[0], "why": "damaged"}
+    answer = alice.post(f"/journeys/{coi}/labels/preview", strange)
+    assert "No label of this sample tube is in force." in words(answer)
+    assert _pictures(answer) == []
+    with web.played.world.site.database.read() as connection:
+        assert len(list(ledger.entries(connection, coi))) == before
+
+
+def _sheet(web: Site) -> str:
+    labels = web.played.player.story(web.played.coi).labels.values()
+    return next(one.code for one in labels if one.kind == 10)
