@@ -1,5 +1,5 @@
-"""The board: every journey by stage, exceptions first. Reads the projected tables, and the
-Stories of what is on its way only, to tell what is late."""
+"""The board: every journey by stage, exceptions first. Reads the projected tables, and Stories
+only to tell what is late on its way or overdue."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cot_tracker.journey.containers import FINAL
 from cot_tracker.journey.stage import STAGES
 from cot_tracker.journey.tables import ContainerRow, JourneyRow
 from cot_tracker.web import custody
+from cot_tracker.web.overdue import overdue
 from cot_tracker.web.shared import site
 
 pages = Blueprint("board", __name__)
@@ -46,20 +47,23 @@ def board() -> Any:
     now = site().door.clock()
     with site().database.read() as connection:
         late = custody.late(connection, now)
+        behind = overdue(connection, now)
+        stopped = {*late, *behind}
         counts: dict[str, int] = dict(
             connection.execute(
                 select(_journeys.c.stage, func.count()).group_by(_journeys.c.stage)
             ).all()
         )  # fmt: skip
-        exceptions = connection.execute(_exceptions(now, late).limit(PAGE)).all()
+        exceptions = connection.execute(_exceptions(now, stopped).limit(PAGE)).all()
         how_many = connection.execute(
-            select(func.count()).select_from(_exceptions(now, late).subquery())
+            select(func.count()).select_from(_exceptions(now, stopped).subquery())
         ).scalar_one()
         columns = [_column(connection, stage, counts.get(stage, 0)) for stage in STAGES]
         expiring = _expiring(connection, [row.coi for row in exceptions], now)
     return render_template(
         "web/board.html", columns=columns, exceptions=exceptions, how_many=how_many,
         expiring=expiring, total=sum(counts.values()), now=now, stages=STAGES, q="", late=late,
+        overdue=behind,
     )  # fmt: skip
 
 
@@ -110,7 +114,7 @@ def _live(now: datetime) -> Select[Any]:
 
 
 def _exceptions(now: datetime, late: Iterable[str]) -> Select[Any]:
-    """On hold first, then open deviations, then what is late on its way or expires."""
+    """On hold first, then open deviations, then what is late, overdue or expires."""
     found = or_(
         _journeys.c.holds > 0, _journeys.c.deviations > 0, _journeys.c.coi.in_(_live(now)),
         _journeys.c.coi.in_(list(late)),

@@ -1,0 +1,34 @@
+"""What nobody did in its time stands on the board first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cot_tracker.demo import il2, subjects
+from tests.web.conftest import Site, words
+
+
+def test_late_doses_results_and_visits_stand_first_on_the_board(web: Site) -> None:
+    player = web.played.player
+    coi = subjects.infused(player, 3)
+    player.now += timedelta(hours=12)
+    il2.plan_il2(player, coi)
+    il2.give_dose(player, coi)
+    story = player.story(coi)
+    assert story.il2.plan is not None
+    interval = timedelta(hours=story.il2.plan.interval_hours)
+
+    def board(after: timedelta) -> str:
+        web.played.world.clock.now = player.now = story.il2.doses[0].at + after
+        said = words(web.visitor("alice").get("/"))
+        return said[: said.index("All journeys by stage")]
+
+    assert "IL-2 dose" not in board(interval - timedelta(minutes=1))
+    assert "IL-2 dose 2 overdue since" in board(interval + timedelta(minutes=1))
+    il2.give_dose(player, coi)
+    assert "IL-2 dose" not in board(interval + timedelta(minutes=10))
+    later = board(timedelta(days=200))
+    assert "IL-2 dose 3 overdue since" in later
+    assert "visit Week" in later or "visit Day" in later
+    assert story.quality.pending
+    assert later.count("result of") == 1
