@@ -30,10 +30,6 @@ LINES = (
     ("mean_kinetic_temperature_c", N_("Mean kinetic temperature, °C")),
     ("minutes_outside", N_("Minutes outside its limits")),
 )  # fmt: skip
-QUESTIONS = {
-    "no_time_zone": "--zone", "clock_changed": "--zone", "ask_date_order": "--date-order",
-    "unproven_zone": "--zone", "ask_unit": "--unit", "ask_sensor": "--sensor",
-}  # fmt: skip
 
 
 def answers_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,6 +138,8 @@ def _number(text: str, otherwise: str) -> Decimal:
 
 
 def _print(described: dict[str, Any]) -> None:
+    from cot_tracker.condition.answers import QUESTIONS
+
     for name, label in LINES:
         value = described.get(name)
         if value not in (None, ""):
@@ -149,5 +147,5 @@ def _print(described: dict[str, Any]) -> None:
     for gap in described["gaps"]:
         click.echo(gettext(N_("Gap from {after} to {before}"), **gap))
     for finding in described["findings"]:
-        option = QUESTIONS.get(finding["code"], "")
-        click.echo(f"! {finding['sentence']}" + (f" ({option})" if option else ""))
+        asked = QUESTIONS.get(finding["code"], "").replace("_", "-")
+        click.echo(f"! {finding['sentence']}" + (f" (--{asked})" if asked else ""))

@@ -33,6 +33,11 @@ class Answers:
 
 
 NONE = Answers()
+QUESTIONS = {
+    "no_time_zone": "zone", "clock_changed": "zone", "unproven_zone": "zone",
+    "ask_date_order": "date_order", "ask_unit": "unit", "ask_sensor": "sensor",
+}  # fmt: skip
+"""Findings that ask a person, each with the field of `Answers` that answers it."""
 
 
 def offset_of(text: str) -> timezone | None:

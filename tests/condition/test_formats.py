@@ -19,7 +19,7 @@ from tests.condition import writers
 from tests.condition.loggers import COLD_CHAIN, STRICT, period, shipment
 
 UTC_KNOWN = Answers(zone=UTC)
-LONG = bool(os.environ.get("COT_LONG_TESTS"))
+LONG = os.environ.get("COT_LONG_TESTS") == "1"
 EXAMPLES = settings(max_examples=2000 if LONG else 40, deadline=None)
 HARMLESS = {
     "gaps", "stuck_value", "out_of_step", "clock_jump", "skipped_readings", "date_order_proven",

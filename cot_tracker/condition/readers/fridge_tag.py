@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from math import ceil, floor
 
 import numpy as np
 
@@ -132,7 +133,7 @@ def _marks(table: Table, told: Read, report: DeviceReport) -> Iterator[Finding]:
         return
     columns = told.columns
     scale = 10**columns.decimals
-    beyond = (columns.values < int(low * scale)) | (columns.values > int(high * scale))
+    beyond = (columns.values < ceil(low * scale)) | (columns.values > floor(high * scale))
     marks = table.column(3)
     marked = (marks.ends > marks.starts)[told.rows]
     wrong = int((columns.told & (beyond != marked)).sum())
