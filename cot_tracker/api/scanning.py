@@ -70,6 +70,8 @@ def _about(site: Site, code: Code, by: Performer) -> dict[str, Any]:
         described["sentence"] = wrong.sentence()
     if code.kind is Kind.STORAGE:
         described |= storing.position(story, code)
+    if code.kind is Kind.SHIPPER:
+        described |= storing.shipper(story)
     for name in ("sort", "lot", "expires_at", "due_at", "occupied_by"):
         if value := getattr(story, name, None):
             described[name] = plain(value)

@@ -62,6 +62,16 @@ def position(story: ItemStory, code: Code) -> dict[str, Any]:
     return found
 
 
+def shipper(story: ItemStory) -> dict[str, Any]:
+    """Whether a shipper is ready for use, and until when it holds its temperature."""
+    made = story.shipper
+    ready = made.conditioned_at is not None and not story.in_use_by
+    told = {"ready": ready, "in_use_by": story.in_use_by, "uses": made.uses}
+    if made.hold_until is not None:
+        told["hold_until"] = plain(made.hold_until)
+    return told
+
+
 def time_out_of(site: Site, story: Story, own: str) -> dict[str, Any]:
     """The time that this container was out of storage, leg by leg, and what is left of the
     stability budget; nothing for what never was in storage."""

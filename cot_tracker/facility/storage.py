@@ -136,12 +136,16 @@ def storage_code(text: str) -> Code | None:
 
 
 def _set_up(storage: Storage, entry: Entry) -> Storage:
+    """What is left out stays as it was."""
     sides = {name: entry.facts.get(name) for name in ("racks", "boxes", "rows", "columns")}
     given = {name: int(value) for name, value in sides.items() if value is not None}
+    low, high = entry.number("low_c"), entry.number("high_c")
     return replace(
-        storage, grid=Grid(**given) if given else storage.grid, low_c=entry.number("low_c"),
-        high_c=entry.number("high_c"), alarm_minutes=int(entry.facts.get("alarm_minutes", 0)),
-        logger=entry.text("logger"),
+        storage, grid=Grid(**given) if given else storage.grid,
+        low_c=storage.low_c if low is None else low,
+        high_c=storage.high_c if high is None else high,
+        alarm_minutes=int(entry.facts.get("alarm_minutes", storage.alarm_minutes)),
+        logger=entry.text("logger", storage.logger),
     )  # fmt: skip
 
 

@@ -91,7 +91,8 @@ def positions_stay_while_used(story: ItemStory, facts: Facts, around: Any) -> Re
 
 @requirement(of_facts=True)
 def limits_are_in_order(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
-    low, high = facts.get("low_c"), facts.get("high_c")
+    kept = story.storage
+    low, high = facts.get("low_c", kept.low_c), facts.get("high_c", kept.high_c)
     wrong = low is not None and high is not None and high < low
     return LIMITS_CONTRADICT() if wrong else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cot_tracker.custody.entry import Performer
 from cot_tracker.custody.evidence import Evidence
@@ -84,7 +85,8 @@ def shipper_texts(door: Door, item: ItemStory) -> Mapping[str, str] | None:
         return None
     one = [each for each in story.transport.shipments if each.shipper == item.code][-1]
     protocol = pinned_protocol(door, story)
-    lane = protocol.lane("product" if one.lane == "product" else "starting_material")
+    day = one.packed_at.astimezone(ZoneInfo(protocol.study.time_zone)).date()
+    lane = protocol.lane("product" if one.lane == "product" else "starting_material", day)
     ends = [N_("Clinical site"), N_("Production workshop")]
     origin, destination = ends if one.lane == "starting_material" else reversed(ends)
     return {

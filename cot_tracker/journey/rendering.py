@@ -21,7 +21,7 @@ from cot_tracker.study.actions import protocol_of
 from cot_tracker.study.layouts import layout_in_force
 
 _ACTS_SHOWN = 3
-_BESIDE_THE_WAY = ("labelling", "deviation")
+_BESIDE_THE_WAY = ("labelling", "deviation", "storage")
 LAYOUTS = {
     Kind.WRISTBAND: "wristband",
     Kind.COLLECTION_BAG: "bag",

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Blueprint, render_template
 from sqlalchemy import Connection, select
 
-from cot_tracker.identity.codes import Kind
+from cot_tracker.door.faults import Unknown
+from cot_tracker.identity.codes import CodeFault, Kind, parse
 from cot_tracker.journey.containers import Container, containers_of
 from cot_tracker.journey.positions import where
 from cot_tracker.journey.stability import Leg, Out, excused, legs, standing, time_out
@@ -19,8 +20,8 @@ from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import ContainerRow
 from cot_tracker.journey.transport.custody import FLAGS, HandOver, hand_overs
 from cot_tracker.journey.transport.shipment import Shipment
+from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains
-from cot_tracker.web.journey import own
 from cot_tracker.web.shared import site
 
 pages = Blueprint("custody", __name__)
@@ -69,7 +70,7 @@ def transports() -> Any:
 @pages.get("/journeys/<coi>/custody")
 def custody(coi: str) -> Any:
     """Every hand-over of one journey, and the time out of storage of each container."""
-    coi = own(coi)
+    coi = _journey(coi)
     story: Story = site().door.story(coi)
     now, protocol = site().door.clock(), chains.protocol_for(story)
     product = protocol.product if protocol is not None else None
@@ -92,6 +93,26 @@ def custody(coi: str) -> Any:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Running:
+    """Product that is out of storage now, and the minutes left of its budget."""
+
+    bag: str
+    minutes: int
+    left: int
+
+
+def running(story: Story, protocol: Protocol | None, now: datetime) -> list[Running]:
+    """The clocks of the product that is out of storage now, the most urgent first."""
+    found = []
+    for own_code in story.storage.out:
+        out, one = time_out(story, own_code, now), story.containers[own_code]
+        left = out.left(protocol.product) if out is not None and protocol is not None else None
+        if out is not None and left is not None and one.is_product:
+            found.append(Running(own_code, out.minutes, left))
+    return sorted(found, key=lambda each: each.left)
+
+
 def shipments(connection: Connection, states: tuple[str, ...], now: datetime) -> list[Carried]:
     """The open shipments of the journeys that have a container in one of these states."""
     journeys = connection.execute(
@@ -112,6 +133,14 @@ def late(connection: Connection, now: datetime) -> Mapping[str, datetime]:
         if due is not None and due < now:
             found[one.coi] = min(due, found.get(one.coi, due))
     return found
+
+
+def _journey(coi: str) -> str:
+    """The journey's own code for any code of it."""
+    try:
+        return parse(coi).coi
+    except CodeFault:
+        raise Unknown from None
 
 
 def _carried(story: Story, one: Shipment, now: datetime) -> Carried:

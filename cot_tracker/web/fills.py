@@ -9,7 +9,7 @@ from cot_tracker.language import current, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web.prefill import FILLS, NOTHING, Prefill, fills
-from cot_tracker.web.shared import cause_name
+from cot_tracker.web.shared import cause_name, local
 
 
 def prefill(action: str, protocol: Protocol | None, story: Any) -> Prefill:
@@ -174,6 +174,33 @@ def _il2_dose(protocol: Protocol, story: Any) -> Prefill:
         values={"dose": str(plan.dose)} if plan else {},
         choices={"criterion": _items(protocol.il2.hold_criteria)},
     )
+
+
+@fills("facility.storage_set_up")
+def _storage(protocol: Protocol, story: Any) -> Prefill:
+    """As it is set up now; before that, within what the product is kept at."""
+    kept, product = story.storage, protocol.product
+    grid = kept.grid
+    sides = ("racks", "boxes", "rows", "columns")
+    given = {side: str(getattr(grid, side)) for side in sides} if grid is not None else {}
+    low = kept.low_c if kept.low_c is not None else product.storage_low_c
+    high = kept.high_c if kept.high_c is not None else product.storage_high_c
+    return Prefill(
+        values={
+            **given, "low_c": str(low), "high_c": str(high), "logger": kept.logger,
+            "alarm_minutes": str(kept.alarm_minutes),
+        },
+        examples=_marked(protocol, low_c="product", high_c="product") if kept.low_c is None
+        else frozenset(),
+    )  # fmt: skip
+
+
+@fills("facility.storage_read")
+def _read_out(protocol: Protocol, story: Any) -> Prefill:
+    """From where the last reading ended."""
+    watched = story.storage.watched
+    last = local(watched[-1].ended_at, "%Y-%m-%dT%H:%M") if watched else ""
+    return Prefill(values={"began_at": last})
 
 
 @fills("followup.visit_done", "followup.visit_missed")

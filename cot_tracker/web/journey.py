@@ -21,7 +21,7 @@ from cot_tracker.journey.story import Story
 from cot_tracker.journey.withheld import withheld
 from cot_tracker.people.roles import Role
 from cot_tracker.protocol.model import Protocol
-from cot_tracker.web import chains, documents, telling
+from cot_tracker.web import chains, custody, documents, telling
 from cot_tracker.web.shared import me, my_roles, site
 from cot_tracker.web.timeline import drawing
 
@@ -81,6 +81,7 @@ def journey(coi: str) -> Any:
         tree=tree(story), labels=_labels(story), papers=papers,
         entries=[telling.told(entry, shut) for entry in _page_of(history)],
         total=len(history), clocks=clocks(story, chains.protocol_for(story), now),
+        outside=custody.running(story, chains.protocol_for(story), now),
         link=chains.action_address, may_export=True, quality=Role.QUALITY,
     )  # fmt: skip
 
@@ -88,7 +89,7 @@ def journey(coi: str) -> Any:
 def around_here(story: Story, history: Sequence[Entry]) -> frozenset[str]:
     """The step the journey is at, with the one before and the one after; the deviations too when
     something is open there."""
-    way = [step for step in STEPS if step not in ("labelling", "deviation")]
+    way = [step for step in STEPS if step not in ("labelling", "deviation", "storage")]
     reached = {entry.action.partition(".")[0] for entry in history}
     at = max((way.index(step) for step in way if step in reached), default=0)
     open_there = story.deviation.open_holds or story.deviation.open_deviations

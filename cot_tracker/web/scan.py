@@ -257,6 +257,7 @@ def _of_facility(code: Code) -> Verdict:
     told += [(_("Expires"), shown(story.expires_at))] if story.expires_at else []
     told += [(_("Qualified until"), shown(story.due_at))] if story.due_at else []
     told += _in_storage(story, code) if code.kind is Kind.STORAGE else []
+    told += _readiness(story) if code.kind is Kind.SHIPPER else []
     if code.kind is Kind.STORAGE and story.storage.failed_at is not None:
         tone, sentence = "stop", _(_FAILED, at=story.storage.failed_at)
     offers = [o for o in chains.offered(code.item, me()) if o.action.roles & my_roles()]
@@ -266,6 +267,17 @@ def _of_facility(code: Code) -> Verdict:
         offers=[(o, "") for o in offers if o.open], blocked=[o for o in offers if not o.open],
         link=_storage_link(code) or chains.address(code.own),
     )  # fmt: skip
+
+
+def _readiness(story: ItemStory) -> list[tuple[str, str]]:
+    """Whether a shipper may be packed, and until when it holds its temperature."""
+    made = story.shipper
+    if story.in_use_by:
+        return [(_("Made ready"), _("on its way"))]
+    if made.conditioned_at is None:
+        return [(_("Made ready"), _("not since its last use") if made.uses else _("not yet"))]
+    until = shown(made.hold_until) if made.hold_until is not None else "–"
+    return [(_("Holds its temperature until"), until)]
 
 
 def _in_storage(story: ItemStory, code: Code) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from cot_tracker.custody.entry import Entry
 
 WIDTH, LEFT, RIGHT = 1000, 60, 60
-_NO_STATIONS = ("labelling", "deviation")
+_NO_STATIONS = ("labelling", "deviation", "storage")
 _STEPS_OF_DAYS = (1, 2, 5, 10, 20, 50, 100, 200, 400)
 _MOST_TICKS = 12
 

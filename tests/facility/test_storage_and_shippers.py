@@ -267,6 +267,16 @@ def test_once_emptied_it_is_made_ready_anew() -> None:
     assert emptied.story.shipper == Shipper(uses=1)
 
 
+def test_what_a_later_set_up_leaves_out_stays_as_it_was() -> None:
+    at = Watching(freezer()).do("facility.storage_set_up", {"logger": "FRZ-7"})
+    kept = at.story.storage
+    assert (kept.grid, kept.low_c, kept.alarm_minutes, kept.logger) == (
+        GRID, Decimal(-200), 15, "FRZ-7",
+    )  # fmt: skip
+    below = {"high_c": "-201"}
+    assert at.refusals("facility.storage_set_up", below) == {"facility.limits_contradict"}
+
+
 def test_limits_and_grid_are_as_set_up() -> None:
     at = Watching(freezer(grid=None, low_c=None, high_c=None))
     kept = at.do("facility.storage_set_up", SET_UP).story.storage

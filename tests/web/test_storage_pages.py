@@ -9,6 +9,9 @@ import pytest
 from cot_tracker.demo.player import Player
 from cot_tracker.demo.transport import send
 from cot_tracker.facility.storage import position_code
+from cot_tracker.web.custody import running
+from tests.journey.storage import keeping
+from tests.journey.transport import carrying
 from tests.web.conftest import Site, words
 
 
@@ -69,6 +72,8 @@ def test_a_bag_is_taken_out_and_put_back_on_the_page(web: Site, freezer: str) ->
     assert alice.act(web.played.coi, "storage.checked_out", out).status_code == 303
     page = words(alice.get(f"/journeys/{web.played.coi}/custody"))
     assert "out of storage" in page
+    drawn = alice.get(f"/journeys/{web.played.coi}").text
+    assert ">Storage<" not in drawn[drawn.index("<svg viewBox") : drawn.index("</figure>")]
     back = {"containers": bag, "position": freezer}
     assert alice.act(web.played.coi, "storage.checked_in", back).status_code == 303
     after = words(alice.get(f"/journeys/{web.played.coi}/custody"))
@@ -132,3 +137,17 @@ def test_a_gap_between_two_hands_is_seen_at_once(web: Site) -> None:
     player.world.clock.now += timedelta(minutes=1)
     said = words(web.visitor("emma").get(f"/journeys/{coi}/custody"))
     assert "handed over, and nobody has taken it over" in said
+
+
+def test_the_clock_of_product_that_is_out_runs_on_the_journeys_page() -> None:
+    at = keeping.out_for(230)
+    (one,) = running(at.story, carrying.protocol(), at.now)
+    assert (one.bag, one.minutes, one.left) == (keeping.OWN_1, 230, 10)
+    assert running(keeping.stored().story, carrying.protocol(), at.now) == []
+
+
+def test_a_form_begins_with_what_the_freezer_is_set_up_for(web: Site, freezer: str) -> None:
+    page = web.visitor("chen").get(f"/facility/{freezer}/do/facility.storage_set_up").text
+    for name, value in (("racks", "3"), ("columns", "4"), ("high_c", "-130")):
+        field = page[page.index(f'name="{name}"') :]
+        assert f'value="{value}"' in field[: field.index(">")]
