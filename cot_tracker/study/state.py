@@ -97,6 +97,11 @@ class StudyStory:
 def apply(story: StudyStory, entry: Entry) -> StudyStory:
     """The Story after one more entry."""
     story = replace(story, sequence=entry.sequence)
+    return _of_cohorts(_registered(_settled(story, entry), entry), entry)
+
+
+def _settled(story: StudyStory, entry: Entry) -> StudyStory:
+    """What is settled for the whole study: its site, protocol, layouts, loggers, numbers."""
     facts = entry.facts
     match entry.kind:
         case "study.opened/1":
@@ -114,13 +119,20 @@ def apply(story: StudyStory, entry: Entry) -> StudyStory:
                 entry.by.name,
             )  # fmt: skip
             return replace(story, layouts=story.layouts.set(adopted.name, adopted))
-        case "study.dose_group_opened/1":
-            return replace(
-                story, dose_group=facts["dose_group"], cohort=story.cohort + 1,
-                cohort_start=len(story.slots),
-            )  # fmt: skip
-        case "study.dose_group_closed/1":
-            return replace(story, dose_group="")
+        case "study.logger_model_adopted/1":
+            return replace(story, logger_models=loggers.adopted(story.logger_models, entry))
+        case "study.logger_model_retired/1":
+            kept = loggers.retired(story.logger_models, facts["model"])
+            return replace(story, logger_models=kept)
+        case "study.gs1_prefix_set/1":
+            return replace(story, gs1_prefix=facts["prefix"])
+    return story
+
+
+def _registered(story: StudyStory, entry: Entry) -> StudyStory:
+    """The register: every chain, and every number that is taken."""
+    facts = entry.facts
+    match entry.kind:
         case "study.journey_opened/1":
             story = _numbered(story, facts["journey"])
             return replace(
@@ -137,15 +149,22 @@ def apply(story: StudyStory, entry: Entry) -> StudyStory:
             return replace(_numbered(story, facts["item"]), items=(*story.items, facts["item"]))
         case "study.batch_opened/1":
             return replace(story, batches=story.batches | {facts["batch_number"]})
-        case "study.logger_model_adopted/1":
-            return replace(story, logger_models=loggers.adopted(story.logger_models, entry))
-        case "study.logger_model_retired/1":
-            kept = loggers.retired(story.logger_models, facts["model"])
-            return replace(story, logger_models=kept)
-        case "study.gs1_prefix_set/1":
-            return replace(story, gs1_prefix=facts["prefix"])
         case "study.sscc_allotted/1":
             return replace(story, sscc_count=story.sscc_count + 1)
+    return story
+
+
+def _of_cohorts(story: StudyStory, entry: Entry) -> StudyStory:
+    """Dose groups, and who has a place in which cohort."""
+    facts = entry.facts
+    match entry.kind:
+        case "study.dose_group_opened/1":
+            return replace(
+                story, dose_group=facts["dose_group"], cohort=story.cohort + 1,
+                cohort_start=len(story.slots),
+            )  # fmt: skip
+        case "study.dose_group_closed/1":
+            return replace(story, dose_group="")
         case "study.slot_taken/1":
             slot = Slot(facts["journey"], facts["subject"], facts["dose_group"],
                         date.fromisoformat(facts["on"]))  # fmt: skip
