@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from cot_tracker.demo.player import Player
+from cot_tracker.demo.storage import read_freezers
 from cot_tracker.demo.transport import send
 from cot_tracker.facility.storage import position_code
 from cot_tracker.web.custody import running
@@ -151,3 +153,15 @@ def test_a_form_begins_with_what_the_freezer_is_set_up_for(web: Site, freezer: s
     for name, value in (("racks", "3"), ("columns", "4"), ("high_c", "-130")):
         field = page[page.index(f'name="{name}"') :]
         assert f'value="{value}"' in field[: field.index(">")]
+
+
+def test_what_the_loggers_told_stands_on_the_map_with_their_files(web: Site, freezer: str) -> None:
+    player = web.played.player
+    player.wait(days=2)
+    read_freezers(player)
+    player.world.clock.now = player.now
+    dana = web.visitor("dana")
+    page = dana.get(f"/storage/{freezer}")
+    assert "in range" in words(page)
+    (link,) = re.findall(rf"/chains/{freezer}/documents/[0-9a-f]{{64}}", page.text)
+    assert dana.get(link).status_code == 200
