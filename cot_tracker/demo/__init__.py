@@ -29,6 +29,7 @@ def make_demo(
     `seed` moves the hours at which people work; everything else is the same in every demo.
     """
     from cot_tracker.demo import enrolment, storage
+    from cot_tracker.demo.labels import adopt_layouts
     from cot_tracker.demo.player import Player, demo_protocol, make_world
     from cot_tracker.demo.subjects import (
         FIRST_COHORT,
@@ -50,6 +51,7 @@ def make_demo(
         enrolment.open_group(player, "2", evaluable=len(FIRST_COHORT))
 
     plays: list[tuple[datetime, Callable[[Player], None]]] = [
+        (start + timedelta(minutes=30), adopt_layouts),
         (start + timedelta(hours=1), first_group),
     ]
     if len(chosen) > len(FIRST_COHORT):
