@@ -33,6 +33,7 @@ def _pages(served: Served) -> dict[str, tuple[str, str]]:
         "audit": ("jun", "/audit?what=collection"),
         "people": ("mei", "/people"),
         "facility": ("chen", "/facility"),
+        "printers": ("mei", "/printers"),
         "study": ("mei", "/study"),
         "password": ("mei", "/password"),
     }
