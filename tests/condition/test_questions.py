@@ -214,6 +214,13 @@ def test_a_thermocouple_is_a_temperature_and_a_dew_point_is_none() -> None:
     assert series.readings == [(datetime(2026, 4, 13, 19, 50, 13, tzinfo=UTC), Decimal(5))]
 
 
+def test_what_a_spreadsheet_made_of_a_number_is_that_number() -> None:
+    rows = ["2026-04-13 08:00:00,5.1299999999999999", "2026-04-13 08:10:00,-5.1300000000000008"]
+    series = read(hobo(*rows))
+    assert [r.temperature_c for r in series.readings] == [Decimal("5.13"), Decimal("-5.13")]
+    assert not codes(series)
+
+
 def test_chinese_windows_writes_its_own_encoding() -> None:
     told = (
         hobo("2026-04-13 下午1:05:00,5.125").decode().replace("Plot Title: x", "Plot Title: 冷链")

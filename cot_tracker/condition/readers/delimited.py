@@ -63,7 +63,7 @@ def read(
     table: Table, layout: Layout, answers: Answers = NONE, unmeant: NDArray[np.bool_] | None = None
 ) -> Read:
     """The rows of the table; `unmeant` are rows that are no readings and no faults."""
-    told = numbers(table.column(layout.temperature))
+    told = numbers(table.column(layout.temperature), rounded=True)
     written = _clock(table, layout)
     meant = np.ones(len(table), np.bool_) if unmeant is None else ~unmeant
     written.legible &= meant

@@ -23,7 +23,8 @@ BLOCK = 65_536
 LONGEST = 64
 MOST_SHAPES = 200
 VALUE, NO_VALUE, ILLEGIBLE = 0, 1, 2
-_NUMBER = re.compile(r"([+-]?)(0{1,4})(?:([.,])(0{1,9}))?\Z")
+_NUMBER = re.compile(r"([+-]?)(0{1,4})(?:([.,])(0{1,18}))?\Z")
+MOST_DECIMALS = 9
 
 
 class Cells(NamedTuple):
@@ -93,18 +94,21 @@ class Numbers:
     zeros: bool = False
 
 
-def numbers(cells: Cells) -> Numbers:
-    """The column as numbers with point or comma; cells that say "no value" are told apart."""
+def numbers(cells: Cells, rounded: bool = False) -> Numbers:
+    """The column as numbers with point or comma; cells that say "no value" are told apart.
+
+    More than nine decimals are no number, or are `rounded` to nine.
+    """
     count = len(cells.starts)
     found = Numbers(np.zeros(count, np.int64), np.full(count, ILLEGIBLE, np.uint8))
     places = np.zeros(count, np.uint8)
     for group in groups(cells):
         shape = _number_shape(group.shape)
-        if shape is None:
+        if shape is None or (shape[0] > MOST_DECIMALS and not rounded):
             if "0" not in group.shape and says_no_value(group.shape):
                 found.state[group.rows] = NO_VALUE
             continue
-        decimals, sign, negative = shape
+        decimals, sign, negative = min(shape[0], MOST_DECIMALS), *shape[1:]
         found.values[group.rows] = _value(group, shape)
         if negative:
             found.values[group.rows] *= -1
@@ -131,13 +135,15 @@ def line_numbers(cells: Cells) -> Ints:
 
 
 def _value(group: Group, shape: tuple[int, str, bool]) -> Ints:
-    decimals, _sign, _negative = shape
+    decimals, sign = min(shape[0], MOST_DECIMALS), shape[1]
     begin = 1 if group.shape[0] in "+-" else 0
     if not decimals:
         return group.numeral(begin, len(group.shape))
-    point = len(group.shape) - decimals - 1
+    point = group.shape.index(sign)
     whole: Ints = group.numeral(begin, point) * 10**decimals
-    whole += group.numeral(point + 1, len(group.shape))
+    whole += group.numeral(point + 1, point + 1 + decimals)
+    if len(group.shape) > point + 1 + decimals:
+        whole += group.matrix[:, point + 1 + decimals] >= 53
     return whole
 
 
