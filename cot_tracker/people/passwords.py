@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 import unicodedata
 from datetime import datetime
 
@@ -24,7 +26,7 @@ class Passwords:
         self._hasher = PasswordHasher(
             time_cost=settings.argon2_time, memory_cost=settings.argon2_memory_kib, parallelism=1
         )
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = _unmatched(settings.argon2_time, settings.argon2_memory_kib)
 
     def hashed(self, password: str) -> str:
         return self._hasher.hash(_normal(password))
@@ -35,6 +37,12 @@ class Passwords:
             return self._hasher.verify(stored or self._nobody, _normal(password)[:1024])
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _unmatched(time_cost: int, memory_kib: int) -> str:
+    """A stored hash as costly to check as any, of no password: to open a site hashes nothing."""
+    salt, digest = (base64.b64encode(secrets.token_bytes(n)).decode().rstrip("=") for n in (16, 32))
+    return f"$argon2id$v=19$m={memory_kib},t={time_cost},p=1${salt}${digest}"
 
 
 def faults(password: str, *, username: str, name: str) -> list[str]:

@@ -62,6 +62,13 @@ def _wrong_with(
         wrong.append("not released")
     elif own not in release["facts"]["bags"]:
         wrong.append("of another batch than the released one")
+    since = release["sequence"] if release is not None else 0
+    results = [e for e in before if _name(e) == "quality.result_recorded"]
+    if any(e["sequence"] > since and e["facts"]["verdict"] == "fail" for e in results):
+        wrong.append("a result was positive since its release")
+    for label in (bag, band):
+        if not _in_force(label, before):
+            wrong.append(f"scanned label {label} is not in force")
     if any(_name(e) in ENDS and own in _codes(e["facts"]) for e in before):
         wrong.append("begun, ended or lost before")
     filled = [e for e in before if _name(e) == "production.container_filled"
@@ -82,6 +89,18 @@ def _wrong_with(
     else:
         wrong.append("never thawed")
     return wrong
+
+
+def _in_force(label: str, before: list[dict[str, Any]]) -> bool:
+    """Printed, and neither followed by another print of the same thing nor taken away."""
+    state = False
+    for entry in before:
+        name, labels = _name(entry), entry["facts"].get("labels", [])
+        if name == "labelling.issued" and _own(label) in map(_own, labels):
+            state = label in labels
+        if name in ("labelling.voided", "labelling.destroyed") and label in labels:
+            state = False
+    return state
 
 
 def _not_on_site(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cot_tracker.custody.entry import Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo import conditioning, enrolment, infusion, pharmacy, subjects
 from cot_tracker.demo.player import DemoClock, Player, World, make_world
+from cot_tracker.door.action import Book, Family
+from cot_tracker.door.gate import Facts, Requirement, requirement
 from cot_tracker.door.perform import Performed
+from cot_tracker.door.refusal import Refusal
+from cot_tracker.journey.steps import BOOK
 from cot_tracker.site import Site, open_site
 
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -61,6 +67,10 @@ class Recorded:
     people: Mapping[str, Any]
     post_thaw_minutes: int
     world: World
+
+    def somebody_of(self, roles: Collection[str]) -> str:
+        """The first of the cast who has one of these roles."""
+        return next(name for name, one in self.people.items() if {*one.roles} & {*roles})
 
 
 @cache
@@ -129,6 +139,21 @@ class Replay:
         self.clock = DemoClock(self.recorded.now)
         self.site: Site = open_site(self.directory / "site", self.clock)
 
+    def starts_afresh(self) -> None:
+        """Everything is again as it was recorded."""
+        self.clock.now = self.recorded.now
+        source = sqlite3.connect(self.recorded.directory / "cot.db")
+        target = sqlite3.connect(self.directory / "site" / "cot.db")
+        try:
+            source.backup(target)
+        finally:
+            source.close()
+            target.close()
+
+    def without(self, requirements: Collection[str]) -> None:
+        """Takes these requirements out of every gate, to see who else would notice."""
+        self.site.door.book = ablated(requirements)
+
     def close(self) -> None:
         self.site.close()
         shutil.rmtree(self.directory, ignore_errors=True)
@@ -139,16 +164,62 @@ class Replay:
     ) -> Performed:  # fmt: skip
         """Does the call now, its times moved along; raises what `perform` raises."""
         self.clock.now += call.after if call.after < timedelta(days=30) else timedelta(minutes=1)
-        moved = self.clock.now - call.at
+        told = _moved(facts or call.facts, self.clock.now - call.at)
         by = self.recorded.people[person or call.person]
+        return self.signed(call.action, chain or call.chain, told, by, evidence=call.evidence)
+
+    def signed(
+        self, action: str, chain: str, facts: Mapping[str, Any], by: Performer, **more: Any
+    ) -> Performed:
+        """The act now, signed where it is signed, without the cost of a password's check."""
         return self.site.door.perform(
-            call.action, chain or call.chain, _moved(facts or call.facts, moved), by,
+            action, chain, facts, by,
             sign=lambda meaning, digest: {
                 "person": by.person, "name": by.name, "roles": list(by.roles),
                 "meaning": meaning, "facts": digest, "at": self.clock.now, "components": 2,
             },
-            evidence=call.evidence,
+            **more,
         )  # fmt: skip
+
+
+class AtWork(Player):
+    """The demo's people at work on a replayed site, by its clock."""
+
+    def __init__(self, replay: Replay) -> None:
+        world = replace(replay.recorded.world, site=replay.site, clock=replay.clock)
+        super().__init__(world, replay.clock.now)
+        self.replay = replay
+
+    def do(
+        self, person: str, action: str, chain: str, facts: Mapping[str, Any] | None = None,
+        *, station: str = "", **more: Any,
+    ) -> Performed:  # fmt: skip
+        self.now += timedelta(seconds=20)
+        self.world.take_turn(self)
+        return self.replay.signed(action, chain, facts or {}, self.who(person, station), **more)
+
+
+def ablated(requirements: Collection[str]) -> Book:
+    """The book without these requirements, in whatever gate they stand."""
+
+    def kept(gate: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+        return tuple(one for one in gate if one.name not in requirements) or (_nothing,)
+
+    def family(one: Family) -> Family:
+        return replace(one, always=lambda action: kept(one.always(action)))
+
+    return Book(
+        tuple(family(one) for one in BOOK.families),
+        {
+            name: replace(action, gate=kept(action.gate)) if action.gate else action
+            for name, action in BOOK.actions.items()
+        },
+    )
+
+
+@requirement
+def _nothing(story: Any, facts: Facts, around: Any) -> Refusal | None:
+    return None
 
 
 def _moved(value: Any, by: timedelta) -> Any:
