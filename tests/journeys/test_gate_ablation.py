@@ -78,8 +78,6 @@ STORIES = (
           "infusion.wristband_not_bound", "not bound by two"),
     Story(["wristband_is_the_bound_one"], ["a new wristband", "bound by one"],
           "infusion.wristband_not_bound", "not bound by two"),
-    Story(["bag_travelled_within_limits"], ["it was warm", "Quality clears"],
-          "infusion.condition_not_accepted", "excursion"),
     Story(["post_thaw_clock_runs"], ["two hours"], "infusion.clock_over", "too long after"),
     Story(["bag_is_thawed"], [], "infusion.not_thawed", "never thawed", ON_THE_WARD),
     Story(["bag_is_of_this_confirmation"],
@@ -92,10 +90,12 @@ STORIES = (
 )  # fmt: skip
 """One control gone is enough."""
 BEHIND_OTHERS = (
+    Story(["bag_travelled_within_limits", "time_out_of_storage_is_left"],
+          ["it was warm", "Quality clears"], "infusion.condition_not_accepted", "excursion"),
     Story(["bag_is_at_the_ward", "bag_is_of_this_confirmation"],
           ["the bag goes back", "Quality clears"], "infusion.not_at_ward", "returned"),
-    Story(["bag_is_not_expired", "today_is_the_infusion_day"], ["years", "a thaw"],
-          "infusion.expired", "expired", ON_THE_WARD),
+    Story(["bag_is_not_expired", "today_is_the_infusion_day", "time_out_of_storage_is_left"],
+          ["years", "a thaw", "Quality clears"], "infusion.expired", "expired", ON_THE_WARD),
     Story(["every_code_is_this_patients", "wristband_is_the_bound_one"], [],
           "identity.another_patient", "another patient", scans=another_patients_band),
 )  # fmt: skip
@@ -103,6 +103,7 @@ BEHIND_OTHERS = (
 BEYOND = {
     "a_bag_is_on_the_ward": "says early what bag_is_at_the_ward says of the bag",
     "bag_is_of_the_release": "needs a second batch: the adversaries' stories tell it",
+    "no_card_is_voided": "of the cards of things, not of the bag",
     "the_journey_goes_on": "of the journey's end, not of the bag",
     "late_reports_are_countersigned": "of the record, not of the bag",
     "treatment_goes_on": "of the patient's consent and life, not of the bag",
