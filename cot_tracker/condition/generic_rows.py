@@ -61,11 +61,11 @@ def lines(every: Sequence[str], configuration: Configuration) -> Iterator[Line |
     for place, line in enumerate(every[start:], start + 1):
         if not line or line.isspace():
             continue
-        if configuration.end_line and line.lstrip().startswith(configuration.end_line):
+        if ended:
+            yield Line(place, (line,), None, "unreadable")
+        elif configuration.end_line and line.lstrip().startswith(configuration.end_line):
             ended = True
             yield None
-        elif ended:
-            yield Line(place, (line,), None, "unreadable")
         else:
             yield reader(place, split(line, configuration), width)
 

@@ -19,6 +19,7 @@ from cot_tracker.condition.series import Reading
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo import transport
 from tests.browser.conftest import SIZES, Served
+from tests.browser.pages import Form, PageFault
 
 pytestmark = pytest.mark.browser
 COUNT = 100_000
@@ -54,19 +55,33 @@ def carried(served: Served) -> str:
     player.wait(seconds=COUNT)
     bags = transport.bags_in(player, coi, "starting_material", "in_transit")
     player.do("bob", "transport.delivered", coi, {"shipper": one.shipper})
-    file = Evidence(write_plain_csv(readings, one.logger), "text/csv")
-    facts: dict[str, Any] = {
-        "shipper": one.shipper, "seal": one.seal, "seal_intact": True, "package_intact": True,
-        "count": len(bags), "bags": bags, "logger_file": file.digest,
-    }  # fmt: skip
-    player.do("chen", "transport.received", coi, facts, evidence=[file])
     served.played.world.clock.now = player.now
+    received(served, one, bags, Evidence(write_plain_csv(readings, one.logger), "text/csv"))
+    player.now = served.played.world.clock.now
     return coi
+
+
+def received(served: Served, one: Any, bags: list[str], file: Evidence) -> None:
+    """Chen receives it on the page: the file is sent ahead, and stays when the seal is missing."""
+    coi = served.played.coi
+    page = served.page("chen")
+    page.goto(f"{served.address}/journeys/{coi}/do/transport.received")
+    form = Form(page, served.played.player.site.settings.zone)
+    form.fill({
+        "shipper": one.shipper, "seal_intact": True, "package_intact": True, "count": len(bags),
+        "bags": bags, "logger_file": file,
+    })  # fmt: skip
+    with pytest.raises(PageFault):
+        form.send()
+    expect(page.locator("[data-said]")).to_contain_text("file is here. Choose another file")
+    form.fill({"seal": one.seal})
+    form.send()
 
 
 def test_a_hundred_thousand_readings_are_drawn_and_looked_into_smoothly(
     served: Served, carried: str, picture: Callable[[Page, str], None]
 ) -> None:
+    assert served.played.player.story(carried).transport.shipments[-1].verdict == "accepted"
     page = served.page("emma")
     page.goto(f"{served.address}/journeys/{carried}/curves/1")
     place = page.locator("[data-curve]")
