@@ -12,8 +12,6 @@ from cot_tracker.door.action import Sort
 from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
-from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import position_name
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import FINAL
@@ -27,7 +25,7 @@ from cot_tracker.people.roles import WORKING
 from cot_tracker.printing.label import LabelData
 from cot_tracker.printing.proof import issue_ready
 from cot_tracker.study.layouts import layout_in_force
-from cot_tracker.web import chains, forms
+from cot_tracker.web import chains, forms, items
 from cot_tracker.web.act import UNABLE
 from cot_tracker.web.shared import kind_name, me, my_roles, placed_at, site
 
@@ -256,8 +254,8 @@ def _of_facility(code: Code) -> Verdict:
     told = [(_("Sort"), story.sort), (_("Lot"), story.lot)]
     told += [(_("Expires"), shown(story.expires_at))] if story.expires_at else []
     told += [(_("Qualified until"), shown(story.due_at))] if story.due_at else []
-    told += _in_storage(story, code) if code.kind is Kind.STORAGE else []
-    told += _readiness(story) if code.kind is Kind.SHIPPER else []
+    told += items.in_storage(story, code) if code.kind is Kind.STORAGE else []
+    told += items.readiness(story) if code.kind is Kind.SHIPPER else []
     if code.kind is Kind.STORAGE and story.storage.failed_at is not None:
         tone, sentence = "stop", _(_FAILED, at=story.storage.failed_at)
     offers = [o for o in chains.offered(code.item, me()) if o.action.roles & my_roles()]
@@ -265,38 +263,8 @@ def _of_facility(code: Code) -> Verdict:
         tone, f"{kind_name(code.kind)} · {story.name}", sentence, code, str(code),
         where=[pair for pair in told if pair[1]], coi=code.item,
         offers=[(o, "") for o in offers if o.open], blocked=[o for o in offers if not o.open],
-        link=_storage_link(code) or chains.address(code.own),
+        link=items.storage_link(code) or chains.address(code.own),
     )  # fmt: skip
-
-
-def _readiness(story: ItemStory) -> list[tuple[str, str]]:
-    """Whether a shipper may be packed, and until when it holds its temperature."""
-    made = story.shipper
-    if story.in_use_by:
-        return [(_("Made ready"), _("on its way"))]
-    if made.conditioned_at is None:
-        return [(_("Made ready"), _("not since its last use") if made.uses else _("not yet"))]
-    until = shown(made.hold_until) if made.hold_until is not None else "–"
-    return [(_("Holds its temperature until"), until)]
-
-
-def _in_storage(story: ItemStory, code: Code) -> list[tuple[str, str]]:
-    """The position that was scanned and what lies in it, or how full the whole of it is."""
-    kept = story.storage
-    if not code.container:
-        return [(_("In it"), str(len(kept.contents)))]
-    name = position_name(kept.grid, code.own)
-    if not name:
-        return [(_("Position"), _("There is no such position in it."))]
-    there = kept.occupant(code.own)
-    whose = _whose(there)["subject"] if there else ""
-    return [(_("Position"), name), (_("In it"), f"{whose} {shown(there)}" if there else _("free"))]
-
-
-def _storage_link(code: Code) -> str:
-    if code.kind is not Kind.STORAGE:
-        return ""
-    return url_for("storage.mapped", code=code.item, find=code.own if code.container else None)
 
 
 def _whose(text: str) -> dict[str, str]:
