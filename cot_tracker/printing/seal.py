@@ -169,7 +169,7 @@ def _key(key: bytes, chain: Sequence[Any]) -> Signer:
 
     longest = _longest(key)
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple(chain)
+    store.register_multiple(chain[1:])  # its own is held anyhow
     return Full(chain[0], keys.PrivateKeyInfo.load(key), store, embed_roots=len(chain) == 1)
 
 

@@ -3,7 +3,7 @@ writes it, so that not a single byte of it can be altered unseen."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.language import N_
@@ -17,10 +17,10 @@ ENCODING = N_("it is not encoded as a signature is")
 STRANGER = N_("it holds more certificates than its own")
 
 
-def unwrapped(pdf: bytes, one: EmbeddedPdfSignature, path: Collection[bytes]) -> Iterator[str]:
+def unwrapped(pdf: bytes, one: EmbeddedPdfSignature, path: Sequence[bytes]) -> Iterator[str]:
     """What is wrong with the signature's wrapping, as sentences to be translated.
 
-    `path` are the certificates in DER by which the signature was judged.
+    `path` are the certificates in DER by which the signature was judged, its own first.
     """
     covered = one.byte_range
     if len(covered) != 4 or covered[0] != 0:
@@ -33,7 +33,7 @@ def unwrapped(pdf: bytes, one: EmbeddedPdfSignature, path: Collection[bytes]) ->
     yield from _contents(pdf[start + 1 : end - 1], path)
 
 
-def _contents(digits: bytes, path: Collection[bytes]) -> Iterator[str]:
+def _contents(digits: bytes, path: Sequence[bytes]) -> Iterator[str]:
     from asn1crypto import cms
 
     try:
@@ -45,20 +45,20 @@ def _contents(digits: bytes, path: Collection[bytes]) -> Iterator[str]:
     encoded = info.dump()
     if content[len(encoded) :].strip(b"\0"):
         yield FILLER
-    if digits != content.hex().upper().encode() or _written_anew(info) != encoded:
+    if digits != content.hex().upper().encode() or _written_anew(info, path[0]) != encoded:
         yield ENCODING
-    if any(held.chosen.dump() not in path for held in info["content"]["certificates"]):
+    held = [one.chosen.dump() for one in info["content"]["certificates"]]
+    if len(held) > len(set(held)) or not set(held) <= set(path):
         yield STRANGER
 
 
-def _written_anew(info: Any) -> bytes:
+def _written_anew(info: Any, own: bytes) -> bytes:
     """The same signature as our signer writes it: only what is signed, or vouched for by what is
     signed, is taken over."""
-    from asn1crypto import cms
+    from asn1crypto import cms, x509
 
-    given = info["content"]
+    given, certificate = info["content"], x509.Certificate.load(own)
     signer = given["signer_infos"][0]
-    certificate = given["certificates"][0].chosen
     digest = {"algorithm": "sha256"}
     anew: dict[str, Any] = {
         "version": "v1", "digest_algorithm": digest,

@@ -22,7 +22,7 @@ from cot_tracker.printing.refused import NotPrinted
 from cot_tracker.printing.seal import Sealer
 from cot_tracker.printing.sealed import NotAPdf, Roots, Sealed, read_seal
 from tests.fixtures.nss import trusting
-from tests.fixtures.seals import NOW, REASON, SITE, Keys, keys, time_stamps
+from tests.fixtures.seals import NOW, REASON, SITE, Keys, issued_below, keys, time_stamps
 from tests.printing.examples import RARE_NAME
 
 __all__ = ["keys"]
@@ -183,7 +183,9 @@ def test_poppler_trusts_the_seal_and_finds_what_was_altered(keys: Keys, tmp_path
     signature = SIGNATURE.search(pdf)
     assert signature is not None
     signed = [at for at in range(len(pdf)) if not signature.start() <= at < signature.end()]
-    for at in [*chance.sample(signed, 25), signature.start() + 3000]:
+    certificate = range(signature.start() + 120, signature.start() + 1240)
+    value = range(signature.end() - 130, signature.end() - 1)
+    for at in [*chance.sample(signed, 25), *chance.sample(certificate, 8), *value[::16]]:
         assert not holds(poppler(flipped(pdf, at), keys.folder, tmp_path)), at
 
 
@@ -257,6 +259,18 @@ def test_a_seal_that_no_root_vouches_for_is_not_handed_out(keys: Keys, tmp_path:
     one = copied(keys, tmp_path)
     (one.folder / "roots.crt").unlink()
     assert "did not hold" in refused(one.sealer(), keys)
+
+
+def test_a_seal_with_authorities_between_it_and_its_root_holds(keys: Keys, tmp_path: Path) -> None:
+    """A hospital's root, an authority below it, the seal: only what is needed goes along."""
+    chain, key = issued_below(tmp_path)
+    one = copied(keys, tmp_path)
+    authority.replace(one.folder, chain, key, NOW)
+    for _again in range(4):  # whichever order they stand in
+        sealed = one.sealer()(keys.drawn, NOW, REASON)
+        assert read(sealed, one).intact
+        assert "forged" in read(sealed, keys).faults[0].sentence()
+    assert read(keys.sealed, one).intact  # the root before stays
 
 
 # Time-stamps
