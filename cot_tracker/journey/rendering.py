@@ -113,15 +113,9 @@ def rendered(
     study, protocol = door.story("study"), pinned_protocol(door, story)
     kind = parse(labels[0]).kind
     if kind is Kind.CERTIFICATE:
-        from cot_tracker.journey.quality.certificate import certificate_data
-        from cot_tracker.printing.certificate import render_certificate
+        from cot_tracker.journey.quality.issuing import certificate_file
 
-        with speaking(language):
-            certificate = certificate_data(
-                story, protocol, code=labels[0], issued_at=door.clock(), zone=study.time_zone
-            )
-        drawn = render_certificate(certificate, language=language, demo=study.demo)
-        return Rendered("certificate", "1", drawn)
+        return Rendered(*certificate_file(door, story, protocol, labels[0], language))
     paper = checked(kind, paper)
     with speaking(language):
         chosen = layout_in_force(door, paper.layout)
