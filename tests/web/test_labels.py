@@ -128,4 +128,5 @@ def test_what_would_refuse_the_print_is_said_beforehand_and_not_recorded(web: Si
 
 def _sheet(web: Site) -> str:
     labels = web.played.player.story(web.played.coi).labels.values()
-    return next(one.code for one in labels if one.kind == 10)
+    code: str = next(one.code for one in labels if one.kind == 10)
+    return code
