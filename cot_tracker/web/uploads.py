@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, abort, jsonify, render_template, request
 from marshmallow import Schema
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from cot_tracker.condition.describe import describe
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.faults import Invalid
 from cot_tracker.language import N_
@@ -19,6 +20,7 @@ from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.reading import read_protocol
 from cot_tracker.study.layout_gate import usable_layout
 from cot_tracker.web import stash
+from cot_tracker.web.shared import site
 
 NO_FILE = N_("Choose the file.")
 EMPTY_FILE = N_("This file is empty. Choose another one.")
@@ -80,6 +82,16 @@ def ahead() -> Any:
     if not content:
         return jsonify(sentence=_(EMPTY_FILE)), 422
     return jsonify(digest=stash.keep(content), size=len(content)), 201
+
+
+@pages.get("/uploads/<digest>/temperature")
+def looked_at(digest: str) -> Any:
+    """What a logger's file says that the person has sent ahead; it is judged with the form."""
+    content = stash.find(digest)
+    if content is None:
+        abort(404)
+    own = site().door.story("study").loggers
+    return render_template("web/_logger_file.html", said=describe(content, None, own))
 
 
 def brought(

@@ -71,6 +71,7 @@ def received(served: Served, one: Any, bags: list[str], file: Evidence) -> None:
         "shipper": one.shipper, "seal_intact": True, "package_intact": True, "count": len(bags),
         "bags": bags, "logger_file": file,
     })  # fmt: skip
+    expect(page.locator("[data-looked]")).to_contain_text("100000")
     with pytest.raises(PageFault):
         form.send()
     expect(page.locator("[data-said]")).to_contain_text("file is here. Choose another file")

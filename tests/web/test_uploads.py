@@ -103,3 +103,12 @@ def test_a_kept_file_that_was_altered_is_not_taken(web: Site) -> None:
     next(folder.glob(f"*/{digest}")).write_bytes(b"other")
     answer = chen.act(web.played.coi, "transport.logger_read", {"logger_file": digest})
     assert answer.status_code == 422
+
+
+def test_what_a_loggers_file_says_is_shown_before_the_form_is_sent(web: Site) -> None:
+    chen = web.visitor("chen")
+    said = words(chen.get(f"/uploads/{ahead(chen)}/temperature"))
+    assert "Readings 1 Lowest, °C 5 Highest, °C 5 From 2026-03-02 16:00 UTC+08:00" in said
+    unknown = words(chen.get(f"/uploads/{ahead(chen, b'%PDF')}/temperature"))
+    assert "No reader knows this file." in unknown
+    assert web.visitor("dana").get(f"/uploads/{ahead(chen)}/temperature").status_code == 404

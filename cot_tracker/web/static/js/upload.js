@@ -26,6 +26,7 @@
     const file = input.files[0];
     box.sending?.abort();
     digest.value = "";
+    box.querySelector("[data-looked]")?.replaceChildren();
     again.hidden = true;
     if (!file) return say(box, "", "");
     if (!file.size) return refuse(box, box.dataset.empty);
@@ -67,6 +68,7 @@
     bar.hidden = true;
     say(box, "there", box.dataset.there, { name: file.name, size: size(file.size) });
     box.sending = null;
+    look(box);
     const form = box.closest("form");
     box.dispatchEvent(new CustomEvent("file-there", { bubbles: true }));
     if (form.sendAfter !== undefined && !busy(form)) {
@@ -74,6 +76,14 @@
       delete form.sendAfter;
       form.requestSubmit(by);
     }
+  };
+  // What the server makes of a file that has arrived, before the form is sent.
+  const look = async (box) => {
+    const digest = parts(box).digest.value;
+    const place = box.querySelector("[data-looked]");
+    if (!place || !digest) return;
+    const answer = await fetch(`/uploads/${digest}/${box.dataset.look}`).catch(() => null);
+    if (answer?.ok && digest === parts(box).digest.value) place.innerHTML = await answer.text();
   };
   const failed = (box, sending) => {
     const { bar, again } = parts(box);
@@ -95,6 +105,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-again]")) begin(event.target.closest("[data-upload]"));
   });
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-look]").forEach(look));
   // Whoever sends the form while its file is still on its way need not press again.
   document.addEventListener("submit", (event) => {
     if (!busy(event.target)) return;
