@@ -85,9 +85,12 @@ class Noting(Player):
         self.calls.append(Call(person, action, chain, dict(facts or {}), self.now, more))
         return done
 
-    def print_labels(self, person: str, coi: str, what: str, **facts: Any) -> Printed:
-        printed = super().print_labels(person, coi, what, **facts)
-        self.calls.append(Call(person, PRINTING, coi, {"what": what, **facts}, self.now))
+    def print_labels(
+        self, person: str, coi: str, what: str, station: str = "", **facts: Any
+    ) -> Printed:
+        printed = super().print_labels(person, coi, what, station, **facts)
+        told = {"what": what, **facts}
+        self.calls.append(Call(person, PRINTING, coi, told, self.now, {"station": station}))
         return printed
 
 
@@ -145,7 +148,7 @@ def _again(player: ApiPlayer, call: Call) -> None:
     """The call at its own time, through this player's door."""
     if call.action == PRINTING:
         player.now = call.at - timedelta(minutes=1)
-        player.print_labels(call.person, call.chain, **call.facts)
+        player.print_labels(call.person, call.chain, **call.facts, **call.more)
         return
     player.now = call.at - timedelta(seconds=30)
     player.do(call.person, call.action, call.chain, call.facts, **call.more)

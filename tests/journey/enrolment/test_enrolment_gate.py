@@ -47,7 +47,8 @@ def _bound(moment: Moment) -> dict[str, Any]:
 
 def _already_bound(story: Story) -> Story:
     (wristband,) = {binding.wristband for binding in story.enrolment.bindings}
-    return _enrolment(bound_wristband=wristband)(story)
+    bound: Story = _enrolment(bound_wristband=wristband)(story)
+    return bound
 
 
 CONSENT = {"form_version": "2.0", "signed_on": "2026-01-05"}
