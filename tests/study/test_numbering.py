@@ -34,9 +34,7 @@ def told(story: StudyStory, kind: str, **facts: Any) -> StudyStory:
 @breaks("study.gs1_prefix_set", "prefix_is_another")
 def test_the_same_prefix_is_not_set_twice() -> None:
     assert refusals(StudyStory(), "0614141") == []
-    assert refusals(replace(StudyStory(), gs1_prefix="0614141"), "0614141") == [
-        "study.same_prefix"
-    ]
+    assert refusals(replace(StudyStory(), gs1_prefix="0614141"), "0614141") == ["study.same_prefix"]
 
 
 @pytest.mark.parametrize("prefix", ["061", "0614141x", "1234567890123"])
