@@ -72,7 +72,7 @@ class Applied(fields.FactsSchema):
 class Destroyed(fields.FactsSchema):
     labels = fields.Scans(
         tuple(OF_A_PATIENT), label=N_("Labels"), labels=True, required=False,
-        help=N_("Scan each; or scan one of the sheet below and count the rest"),
+        help=N_("Scan each; or scan one of the sheet below and count the unused ones"),
     )  # fmt: skip
     sheet = fields.Scan(
         tuple(OF_A_PATIENT), label=N_("A label of the sheet"), required=False,
