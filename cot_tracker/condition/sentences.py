@@ -37,6 +37,7 @@ SENTENCES: dict[str, str] = {
     "unproven_zone": N_(
         "The device's time zone, {zone}, has not been proven: ask which time it kept."
     ),
+    "lines_above": N_("{count} lines above the header are no part of such a file."),
     "narrow_rows": N_("The header names {expected} columns, the rows have {count} at most."),
     "no_line_end": N_("The last line has no end: the file may be cut there."),
     "no_end_mark": N_("The file breaks off: the mark of its end is missing."),

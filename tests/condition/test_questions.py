@@ -169,6 +169,11 @@ def test_a_hobo_export_that_lost_rows_or_its_end_says_so() -> None:
     assert "no_line_end" in codes(read("\n".join(whole[:12]).encode()))
 
 
+def test_what_stands_above_a_header_is_not_passed_over() -> None:
+    data = b"02/03/26 08:50:00 AM,C,5.5\n" + hobo("2026-04-13 08:00:00,5.125")
+    assert codes(read(data)) == {"lines_above"}
+
+
 def test_a_hobo_export_of_two_loggers_is_doubtful() -> None:
     data = hobo("2026-04-13 08:00:00,5.125").replace(b"SEN S/N: 20024354", b"LGR S/N: 1111111")
     assert "several_serials" in codes(read(data))

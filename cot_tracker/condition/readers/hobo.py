@@ -11,6 +11,8 @@ ibot-geoecology/myClim and RyanLab/microclimloggers and from these and further p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,7 +47,7 @@ def read(source: Source, answers: Answers = NONE) -> Series:
     found = delimited.read(table, layout, answers, _events(table, header, column))
     readings, faults, interval = examine(found.columns, found.unreadable.tolist(), regular=True)
     findings = [*asked, *_serials(header), *found.findings, *_whole(table, header)]
-    findings += delimited.unended(source.text)
+    findings += _above(source.head[: header.line]) + delimited.unended(source.text)
     return Series(
         FORMAT,
         DEVICE,
@@ -84,6 +86,12 @@ def _events(table: Table, header: Header, column: int) -> NDArray[np.bool_]:
         row = table.row(place)
         events[place] = any(row[n] for n in header.events if n < len(row))
     return events
+
+
+def _above(lines: Sequence[str]) -> list[Finding]:
+    """Only the title stands above the header of an export as it was made."""
+    strange = [line for line in lines if line.strip() and "plot title" not in line.lower()]
+    return [Finding("lines_above", "note", {"count": len(strange)})] if strange else []
 
 
 def _serials(header: Header) -> list[Finding]:
