@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, Response
 
 from cot_tracker.custody.evidence import Evidence
 
@@ -112,7 +112,9 @@ class Form:
         """Sends the form. Raises PageFault with what the page says against it."""
         with self.page.expect_navigation(wait_until="commit") as sent:
             self.form.locator("button[type=submit]").last.click()
-        if sent.value.status >= 400 or self.page.url.endswith("/mismatch"):
+        answer: Response | None = sent.value
+        status = answer.status if answer is not None else 0
+        if status >= 400 or self.page.url.endswith("/mismatch"):
             self.page.wait_for_load_state(READY)
             said = self.page.locator("main").inner_text()
-            raise PageFault(f"{sent.value.status} {self.page.url}: {said}")
+            raise PageFault(f"{status} {self.page.url}: {said}")

@@ -20,8 +20,9 @@ from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.player import DEMO_PASSWORD, Player
 from cot_tracker.identity.codes import OF_A_PATIENT, Kind, parse
 from cot_tracker.journey.printing import Printed
+from cot_tracker.printing.label import PRINTER_DPI
 from cot_tracker.printing.picture import pages as drawn
-from cot_tracker.printing.proof import PRINTER_DPI, decode
+from cot_tracker.printing.proof import decode
 from tests.browser.pages import READY, Form, PageFault
 
 
@@ -127,11 +128,16 @@ class BrowserPlayer(Player):
         folder = {"journey": "journeys", "facility": "facility"}.get(known.family)
         return f"/{folder}/{chain}/do/{action}" if folder else f"/study/do/{action}"
 
-    def print_labels(self, person: str, coi: str, what: str, **facts: Any) -> Printed:
-        """As Player.print_labels, through the print dialogue; the labels are read off the PDF."""
+    def print_labels(
+        self, person: str, coi: str, what: str, station: str = "", **facts: Any
+    ) -> Printed:
+        """As Player.print_labels, through the print dialogue of a screen that works at the
+        station; the labels are read off the PDF."""
         self.wait(minutes=1)
         self.world.take_turn(self)
         page = self.screen(person)
+        if station:
+            self.scan(page, self.items[station])
         page.goto(f"/journeys/{coi}/labels", wait_until=READY)
         form = Form(page, self.zone)
         form.fill({"what": what, **facts, "language": "zh"})
