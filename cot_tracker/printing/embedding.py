@@ -8,9 +8,11 @@ code point, so that a text is shown by the same operators in every document.
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from array import array
 from functools import lru_cache
+from itertools import accumulate
 from sys import byteorder
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -26,17 +28,42 @@ _reading = Lock()  # a font reads its file at one place at a time
 _PLANE = 0x10000
 _USUAL_WIDTH = 1000  # thousandths of the size: that of a Han character
 
+_ZEROS = re.compile(rb"\0{2,128}|(?:(?!\0\0)[\0-\xff]){1,128}")  # [\0-\xff]: any byte at all
+_END_OF_RUNS = b"\x80"
+
 # An object of a PDF: its dictionary, {0} to {5} standing for the numbers of the six objects, and
 # its stream if it has one.
 Object = tuple[str, bytes | None]
 
 
-@lru_cache(maxsize=64)
-def embedded(glyphs: Glyphs, characters: frozenset[str]) -> tuple[Object, ...]:
-    """The six objects of a font with these characters, the font itself first.
+@lru_cache(maxsize=16)
+def embedded(
+    glyphs: Glyphs, characters: frozenset[str], first: int
+) -> tuple[bytes, tuple[int, ...]]:
+    """A font with these characters as six objects of a PDF, the font itself first and numbered
+    `first`; and where in these bytes each of them begins.
 
     All of ASCII is there whenever the font is, so that most documents share one subset.
     """
+    objects = _objects(glyphs, characters)
+    numbers = range(first, first + len(objects))
+    parts = [
+        told(number, body.format(*numbers), stream)
+        for number, (body, stream) in zip(numbers, objects, strict=True)
+    ]
+    return b"".join(parts), tuple(accumulate(map(len, parts[:-1]), initial=0))
+
+
+def told(number: int, body: str, stream: bytes | None = None) -> bytes:
+    """An object of a PDF as it stands in the file."""
+    if stream is None:
+        return f"{number} 0 obj\n{body}\nendobj\n".encode("ascii")
+    head = f"{number} 0 obj\n{body}\nstream\n".encode("ascii")
+    return b"%b%b\nendstream\nendobj\n" % (head, stream)
+
+
+@lru_cache(maxsize=64)
+def _objects(glyphs: Glyphs, characters: frozenset[str]) -> tuple[Object, ...]:
     everywhere = ASCII if glyphs.font != RARE and not glyphs.plane else frozenset()
     points = sorted(map(ord, characters | everywhere))
     font = face(glyphs.font)
@@ -56,9 +83,9 @@ def embedded(glyphs: Glyphs, characters: frozenset[str]) -> tuple[Object, ...]:
             f"/W[{widths}]" "/CIDToGIDMap {5} 0 R>>", None,
         ),
         (_descriptor(font, name), None),
-        _stream(subset, f"/Length1 {len(subset)}"),
+        (f"<</Length {len(subset)}/Length1 {len(subset)}>>", subset),
         _stream(_to_unicode(codes, points)),
-        _stream(_glyph_numbers(font, codes, points)),
+        _sparse(_glyph_numbers(font, codes, points)),
     )  # fmt: skip
 
 
@@ -119,6 +146,19 @@ def _to_unicode(codes: list[int], points: list[int]) -> bytes:
 def _stream(content: bytes, more: str = "") -> Object:
     packed = zlib.compress(content, 9)
     return f"<</Length {len(packed)}/Filter/FlateDecode{more}>>", packed
+
+
+def _sparse(content: bytes) -> Object:
+    """Mostly zeros, as runs: a reader fills them in far quicker than it inflates them."""
+    packed = b"".join(map(_as_runs, _ZEROS.findall(content))) + _END_OF_RUNS
+    return f"<</Length {len(packed)}/Filter/RunLengthDecode>>", packed
+
+
+def _as_runs(piece: bytes) -> bytes:
+    """At most 128 bytes, all zeros or not: a length of 257 - n repeats, one of n - 1 copies."""
+    if len(piece) > 1 and not any(piece):
+        return bytes((257 - len(piece), 0))
+    return bytes((len(piece) - 1,)) + piece
 
 
 def _tag(glyphs: Glyphs, points: list[int]) -> str:

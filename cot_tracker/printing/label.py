@@ -82,7 +82,8 @@ def write_labels(
     sheet = _Sheet(chosen, start) if chosen is not None and chosen.on_sheets else None
     fitted = for_printer(layout, dpi)
     with speaking(language):
-        document = Document(out, gettext("Label {layout}", layout=layout.identifier), language)
+        title = gettext("Label {layout}").format(layout=layout.identifier)
+        document = Document(out, title, language)
         width, height = layout.width_mm * MM, layout.height_mm * MM
         for data in labels:
             strokes = _drawn(document, fitted, data, language, demo=demo)
@@ -126,9 +127,9 @@ def _drawn(
 ) -> str:
     """The strokes of one label; what it shares with others is written once."""
     face, parts = _composed(layout, data, language, demo=demo)
-    for used in (face.used, *(part.used for part in parts)):
-        for characters in used:
-            document.use(characters)
+    document.use(face.used)
+    for part in parts:
+        document.use(part.used)
     form = document.form(face, layout.width_mm * MM, layout.height_mm * MM, face.packed)
     return "\n".join((f"/{form} Do", *(part.strokes for part in parts)))
 

@@ -38,8 +38,7 @@ class Paper:
         for number, pen in enumerate(self._pages, start=1):
             if footer is not None:
                 footer(pen, number, total)
-            for characters in pen.used:
-                document.use(characters)
+            document.use(pen.used)
             document.page(pen.width, pen.height, pen.close())
         document.finish()
         return out.getvalue()

@@ -128,12 +128,14 @@ def _prove(opened: Opened, part: Part, symbol: SymbolArea, code: str) -> None:
 
 
 def _quickly(picture: memoryview, kind: SymbolKind) -> list[str]:
-    """What an upright symbol in the middle of its place says; nothing if that is not seen."""
+    """What an upright symbol alone in its place, with white around it, says; nothing if it is not
+    that: the reader then does not look for it, and takes grey as it is for dark or light."""
     import zxingcpp
 
     found = zxingcpp.read_barcodes(
-        picture, formats=_format(kind), try_rotate=False, try_downscale=False, try_invert=False
-    )
+        picture, formats=_format(kind), try_rotate=False, try_downscale=False, try_invert=False,
+        is_pure=True, binarizer=zxingcpp.Binarizer.FixedThreshold,
+    )  # fmt: skip
     return [symbol.text for symbol in found if symbol.valid]
 
 

@@ -56,7 +56,7 @@ def one_sentence(err: str) -> bool:
 
 
 def test_help_is_quick_and_loads_nothing_heavy() -> None:
-    heavy = "sqlalchemy flask reportlab marshmallow cryptography babel granian"
+    heavy = "sqlalchemy flask reportlab marshmallow cryptography babel granian numpy pandas pyhanko"
     told = f"import sys; print([n for n in '{heavy}'.split() if n in sys.modules], file=sys.stderr)"
     program = f"from cot_tracker.cli import main; main(['--help']); {told}"
     times = []
