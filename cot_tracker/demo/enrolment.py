@@ -11,6 +11,7 @@ NAMES = (
     "王小明", "李㛃", "Zhang Wei", "陈静", "刘洋", "赵敏", "周杰", "Wu Ting", "郑爽",
     "孙丽", "马超", "朱琳",
 )  # fmt: skip
+INITIALS = ("WXM", "LJ", "ZW", "CJ", "LY", "ZM", "ZJ", "WT", "ZS", "SL", "MC", "ZL")
 
 
 def open_group(player: Player, dose_group: str, *, evaluable: int = 0, dlts: int = 0) -> None:
@@ -37,6 +38,7 @@ def open_journey(player: Player, number: int) -> str:
             "name": NAMES[(number - 1) % len(NAMES)],
             "birth_date": f"19{50 + number % 30}-0{1 + number % 9}-1{number % 10}",
             "hospital_number": HOSPITAL_NUMBER.format(number=number),
+            "initials": INITIALS[(number - 1) % len(INITIALS)],
         },
     )  # fmt: skip
     return coi
@@ -61,6 +63,12 @@ def screen(player: Player, coi: str) -> None:
     player.do("alice", "enrolment.consented", coi, {"form_version": version, "signed_on": day})
     player.wait(days=2)
     player.do("fang", "enrolment.assessed", coi, answers(player))
+
+
+def tell_markers(player: Player, coi: str, result: str) -> None:
+    """The laboratory's result of the infectious disease markers."""
+    facts = {"result": result, "report": f"LAB-{coi[8:13]}"}
+    player.do("fang", "enrolment.markers_told", coi, facts)
 
 
 def enrol(player: Player, number: int) -> str:

@@ -37,9 +37,12 @@ class Subject:
     act: Act
 
 
-def collected(player: Player, number: int) -> str:
-    """Enrolled, the wristband bound, the cells collected. Returns the COI code."""
+def collected(player: Player, number: int, markers: str = "negative") -> str:
+    """Enrolled, the wristband bound, the markers told ("" for not yet), the cells collected.
+    Returns the COI code."""
     coi = enrolment.enrol(player, number)
+    if markers:
+        enrolment.tell_markers(player, coi, markers)
     collection.collect(player, coi)
     return coi
 
@@ -97,7 +100,17 @@ def _in_transit(player: Player, number: int, now: datetime) -> None:
 
 
 def _in_production(player: Player, number: int, now: datetime) -> None:
-    coi = collected(player, number)
+    _produced_in_part(player, collected(player, number))
+
+
+def _marker_positive_later(player: Player, number: int, now: datetime) -> None:
+    """Collected before the markers were known; one was positive. Labels printed since say so."""
+    coi = collected(player, number, markers="")
+    enrolment.tell_markers(player, coi, "positive")
+    _produced_in_part(player, coi)
+
+
+def _produced_in_part(player: Player, coi: str) -> None:
     transport.transport_to_workshop(player, coi)
     production.open_batch(player, coi)
     production.produce(player, coi, until="transduction")
@@ -172,7 +185,7 @@ SECOND_COHORT = (
     Subject(N_("at the five-day decision"), 50, _at_the_decision),
     Subject(N_("waiting for sterility"), 36, _waiting_for_sterility),
     Subject(N_("in production"), 15, _in_production),
-    Subject(N_("in production"), 14, _in_production),
+    Subject(N_("in production"), 14, _marker_positive_later),
     Subject(N_("temperature excursion, on hold"), 12, _excursion),
     Subject(N_("near miss"), 10, _near_miss),
     Subject(N_("in transit"), 7.5, _in_transit),

@@ -16,6 +16,7 @@ from cot_tracker.door.perform import Door
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.identity.codes import NAMES, Kind, parse
 from cot_tracker.journey.labelling.control import SHIPPER_LAYOUT, packed_shippers
+from cot_tracker.journey.marking import warning_for
 from cot_tracker.journey.printing import PDF, PrintFault
 from cot_tracker.journey.rendering import CONTENTS, in_both, pinned_protocol, study_line
 from cot_tracker.journey.story import Story
@@ -73,7 +74,8 @@ def print_shipper_label(
     texts = shipper_texts(door, item)
     if texts is None:
         raise Unknown(N_("Nothing is packed in this shipper."))
-    done = _Print(door, by, SHIPPER_LAYOUT, language, why)
+    added = warning_for(door.story(item.in_use_by), Kind.SHIPPER)
+    done = _Print(door, by, SHIPPER_LAYOUT, language, why, (added,) if added else ())
     return done.issue("labelling.shipper_labelled", item.in_use_by, "label", item.cards, texts,
                       own=shipper)  # fmt: skip
 
@@ -119,9 +121,12 @@ def card_pdf(door: Door, story: ItemStory | PersonStory, name: str) -> bytes:
 class _Print:
     """One print: rendered with the next serial, read back, issued with its file."""
 
-    def __init__(self, door: Door, by: Performer, name: str, language: str, why: str) -> None:
+    def __init__(
+        self, door: Door, by: Performer, name: str, language: str, why: str,
+        warnings: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         self.door, self.by, self.name = door, by, name
-        self.language, self.why = language, why
+        self.language, self.why, self.warnings = language, why, warnings
 
     def issue(
         self, action: str, chain: str, field: str, cards: tuple[Card, ...],
@@ -129,7 +134,8 @@ class _Print:
     ) -> bytes:  # fmt: skip
         chosen = layout_in_force(self.door, self.name)
         code = next_card(own or chain, cards)
-        data = LabelData(str(code), {name: text for name, text in texts.items() if text})
+        said = {name: text for name, text in texts.items() if text}
+        data = LabelData(str(code), said, self.warnings)
         demo = self.door.story("study").demo
         try:
             pdf = issue_ready(chosen, [data], language=self.language, demo=demo).pdf

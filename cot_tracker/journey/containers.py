@@ -63,7 +63,7 @@ class Label:
 
     Issued and not yet seen on its thing it is open. `station` is where it was printed; `position`
     where it lies in its file, from 1: its page, or on the sheets of its `stock`, the place counted
-    through from the first sheet's first.
+    through from the first sheet's first. `warning` is what the subject's record added to it.
     """
 
     code: str
@@ -76,6 +76,7 @@ class Label:
     digest: str = ""
     stock: str = ""
     position: int = 1
+    warning: str = ""
     issued_at: datetime | None = None
     issued_by: str = ""
     station: str = ""

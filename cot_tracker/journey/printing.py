@@ -189,6 +189,8 @@ def _issued(
     }  # fmt: skip
     if paper.stock:
         issued |= {"stock": paper.stock, "start": paper.start}
+    if made.warning:
+        issued["warning"] = made.warning
     if facts.get("why"):
         issued["why"] = facts["why"]
     door.perform("labelling.issued", story.coi, issued, by, evidence=[evidence])

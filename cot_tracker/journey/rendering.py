@@ -9,6 +9,7 @@ from cot_tracker.door.action import Sort
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import NAMES, Kind, parse
 from cot_tracker.journey.containers import Container, containers_of
+from cot_tracker.journey.marking import KIND_NAMES, warning_for
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, shown, speaking
 from cot_tracker.printing.label import PRINTER_DPI, LabelData, render_label, stock_of
@@ -32,17 +33,6 @@ LAYOUTS = {
     Kind.RETAIN_SAMPLE: "tube",
     Kind.JOURNEY: "journey_sheet",
 }
-KIND_NAMES = {
-    Kind.JOURNEY: "journey_sheet",
-    Kind.WRISTBAND: "wristband",
-    Kind.COLLECTION_BAG: "collection_bag",
-    Kind.TUBE: "tube",
-    Kind.INTERMEDIATE_BAG: "intermediate_bag",
-    Kind.INFUSION_BAG: "infusion_bag",
-    Kind.CASSETTE: "cassette",
-    Kind.RETAIN_SAMPLE: "retain_sample",
-}
-"""What the layouts call these kinds (labels/rules.toml)."""
 CONTENTS = {
     Kind.COLLECTION_BAG: N_("Leukapheresis, collection bag"),
     Kind.INTERMEDIATE_BAG: N_("Intermediate, in production"),
@@ -76,11 +66,13 @@ USUAL = OnPaper()
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A PDF that was read back, the layout and its version."""
+    """A PDF that was read back, the layout and its version, and the warning that the record added
+    to each label."""
 
     layout: str
     version: str
     pdf: bytes
+    warning: str = ""
 
 
 def layouts_of(kind: Kind) -> tuple[str, ...]:
@@ -129,7 +121,7 @@ def rendered(
         chosen, data, language=language, demo=study.demo, stock=paper.stock, start=paper.start,
         dpi=dpi,
     )  # fmt: skip
-    return Rendered(chosen.name, str(chosen.version), proved.pdf)
+    return Rendered(chosen.name, str(chosen.version), proved.pdf, "".join(data[0].warnings))
 
 
 def drafted(
@@ -186,6 +178,7 @@ def label_data(story: Story, protocol: Protocol, label: str, site: str) -> Label
     texts = {
         "study": study_line(protocol),
         "subject_number": story.enrolment.subject_number,
+        "initials": story.enrolment.initials,
         "issued": instant(story.last_at) if story.last_at else "",
         "opened": instant(story.enrolment.opened_at) if story.enrolment.opened_at else "",
         "dose_group": story.enrolment.dose_group,
@@ -195,7 +188,9 @@ def label_data(story: Story, protocol: Protocol, label: str, site: str) -> Label
     bag = story.containers.get(code.own)
     if bag is not None:
         texts |= _of_container(story, protocol, bag)
-    return LabelData(label, {name: text for name, text in texts.items() if text})
+    added = warning_for(story, code.kind)
+    said = {name: text for name, text in texts.items() if text}
+    return LabelData(label, said, (added,) if added else ())
 
 
 def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str, str]:

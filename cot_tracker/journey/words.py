@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cot_tracker.journey.conditioning.state import DEVIATIONS as CONDITIONING
+from cot_tracker.journey.enrolment.state import MARKERS
 from cot_tracker.journey.infusion.state import DEVIATIONS as INFUSION
 from cot_tracker.journey.quality.state import DEVIATIONS as QUALITY
 from cot_tracker.journey.storage.state import TITLES as STORAGE
@@ -104,6 +105,7 @@ WORDS.update(
         **STATES,
         **PLACES,
         **THINGS,
+        **MARKERS,
     }
 )
 

@@ -71,6 +71,8 @@ def face_of(
             _lines(pen, place.box, caption, False, place.align)
     if layout.warnings:
         _draw_warnings(pen, layout, layout.warnings, warnings, language)
+    elif warnings:
+        raise DoesNotFit("warnings", "; ".join(warnings), layout.name, gettext("the warnings"))
     if demo:
         _draw_demo(pen, layout.demo)
     return Face(pen.close(), tuple(pen.used))

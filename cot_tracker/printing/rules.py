@@ -39,6 +39,7 @@ class Rule:
     warnings: tuple[str, ...]  # always printed
     fields: tuple[str, ...]  # a place for each
     sign: bool  # a place for the sign of biological hazard
+    added: tuple[str, ...] = ()  # printed when the subject's record asks for it
 
 
 @cache
@@ -61,6 +62,11 @@ def all_rules() -> tuple[Rule, ...]:
     return found
 
 
+def may_add(kind: str) -> frozenset[str]:
+    """The warnings that a subject's record adds to labels of this kind when it asks for them."""
+    return frozenset(name for rule in all_rules() if kind in rule.kinds for name in rule.added)
+
+
 def _rule(table: Table) -> Rule:
     rule = Rule(
         source=table.string("source"),
@@ -68,9 +74,11 @@ def _rule(table: Table) -> Rule:
         warnings=tuple(table.strings("warnings", [])),
         fields=tuple(table.strings("fields", [])),
         sign=table.flag("sign"),
+        added=tuple(table.strings("added", [])),
     )
     for known, names in (
         (KINDS, rule.kinds), (ALL_FIELDS, rule.fields), (warning_words(), rule.warnings),
+        (ASKED_FOR, rule.added),
     ):  # fmt: skip
         for name in names:
             if name not in known:

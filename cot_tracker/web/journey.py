@@ -24,6 +24,7 @@ from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains, custody, documents, telling
 from cot_tracker.web.shared import me, my_roles, site
 from cot_tracker.web.timeline import drawing
+from cot_tracker.web.warned import unwarned
 
 pages = Blueprint("journey", __name__)
 ENTRIES = 30
@@ -82,7 +83,7 @@ def journey(coi: str) -> Any:
         entries=[telling.told(entry, shut) for entry in _page_of(history)],
         total=len(history), clocks=clocks(story, chains.protocol_for(story), now),
         outside=custody.running(story, chains.protocol_for(story), now),
-        link=chains.action_address, may_export=True, quality=Role.QUALITY,
+        unwarned=unwarned(story), link=chains.action_address, may_export=True, quality=Role.QUALITY,
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from cot_tracker.web import chains, forms, telling
 from cot_tracker.web.journey import own
 from cot_tracker.web.prefill import Prefill
 from cot_tracker.web.shared import kind_name, me, my_roles, site
+from cot_tracker.web.warned import unwarned
 
 pages = Blueprint("labels", __name__)
 _MOST_SHOWN = 20
@@ -101,6 +102,7 @@ def label(coi: str, code: str) -> Any:
         unused=[one for one in together if one.open], about=chains.about(coi),
         entries=_befell(coi, code), mine=_mine(),
         before=_same_thing(story, code, -1), after=_same_thing(story, code, 1),
+        unwarned=unwarned(story),
     )  # fmt: skip
 
 
@@ -149,7 +151,7 @@ def _page(
         widgets=forms.widgets(Reserved, typed, errors or {}, Prefill(choices={"what": mine})),
         refusals=refusals, notice=notice, request_id=uuid.uuid4().hex, errors=errors or {},
         printing=typed.get("language", current()), station=_station(),
-        printers=printers(site().door),
+        printers=printers(site().door), unwarned=unwarned(story),
         **(_previewed(coi, typed) if shown or typed.get("what") else blank),
     ), status  # fmt: skip
 

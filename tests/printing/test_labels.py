@@ -99,6 +99,14 @@ def test_a_bag_always_carries_its_warnings_and_those_the_record_adds() -> None:
         assert words in text
 
 
+def test_a_warning_with_no_room_at_all_stops_the_print() -> None:
+    with pytest.raises(DoesNotFit, match="too long for the warnings on the label wristband"):
+        render_label(
+            layout("wristband"), LabelData(CODE, label().fields, ("biohazard",)),
+            language="en", demo=False,
+        )  # fmt: skip
+
+
 def test_a_warning_without_wording_stops_the_print() -> None:
     data = LabelData(CODE, label().fields, ("keep_dry",))
     with pytest.raises(UnknownWarning, match="keep_dry"):

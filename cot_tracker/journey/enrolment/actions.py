@@ -46,13 +46,20 @@ def _opened(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft
 
 
 def _seal(facts: Facts, vault: Vault) -> Facts:
-    """An entry of it holds the hospital number's keyed digest and nothing else."""
+    """An entry of it holds the hospital number's keyed digest and the initials, nothing else."""
     try:
         date.fromisoformat(facts["birth_date"].reveal())
     except ValueError:
         sentence = _("This is not a day. Write it like 2026-11-22.")
         raise ValidationError({"birth_date": [sentence]}) from None
-    return {"hospital_number_digest": vault.digest(facts["hospital_number"].reveal())}
+    sealed = {"hospital_number_digest": vault.digest(facts["hospital_number"].reveal())}
+    initials = facts.get("initials")
+    if initials is None:
+        return sealed
+    if initials in facts["name"].reveal().upper().split():
+        sentence = _("This is a part of the name. Type the initials only.")
+        raise ValidationError({"initials": [sentence]})
+    return {**sealed, "initials": initials}
 
 
 def _keep(connection: Connection, journey: str, secrets: Mapping[str, Any], vault: Vault) -> None:
@@ -117,6 +124,10 @@ ACTIONS = (
             gate.every_criterion_is_answered, gate.disease_is_the_protocols,
         ),
         drafts=_assessed, meaning=N_("I assessed this subject's eligibility"),
+    ),
+    Action(
+        "enrolment.markers_told", N_("Tell the infectious disease markers"), Sort.REPORT,
+        _INVESTIGATORS | _NURSES, schemas.MarkersTold, meaning=N_("I have seen this result"),
     ),
     Action(
         "enrolment.screening_failed", N_("Record a screening failure"), Sort.REPORT,

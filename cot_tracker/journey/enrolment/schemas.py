@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 
 from cot_tracker.door import fields
 from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.enrolment.state import MARKERS
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 
@@ -31,6 +32,23 @@ class SubjectNumber(fields.Text):
         return text
 
 
+class Initials(fields.Text):
+    """Pinyin initials, 2 to 4 Latin capitals: with the subject number the second identifier of a
+    patient-specific product (USP <1046>). A pseudonym that somebody types, no name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=N_("Initials"), most=8, screened=False, required=False,
+            help=N_("Pinyin initials as the protocol asks, 2 to 4 letters, never the name"),
+        )  # fmt: skip
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"[A-Za-z]{2,4}", text):
+            raise ValidationError(_("Initials are 2 to 4 letters, such as WXM."))
+        return text.upper()
+
+
 class Opened(fields.FactsSchema):
     subject_number = SubjectNumber()
 
@@ -41,6 +59,7 @@ class Identified(fields.FactsSchema):
     hospital_number = fields.Secret(
         label=N_("Hospital number"), help=N_("As on the hospital's own band; it may be scanned")
     )
+    initials = Initials()
 
 
 class Consented(fields.FactsSchema):
@@ -59,6 +78,11 @@ class Assessed(fields.FactsSchema):
     kras_mutation = fields.Text(label=N_("KRAS mutation"), most=40)
     hla_type = fields.Text(label=N_("HLA type"), most=40)
     answers = fields.Table(Answer, label=N_("Criteria"))
+
+
+class MarkersTold(fields.FactsSchema):
+    result = fields.Choice(MARKERS, label=N_("Infectious disease markers"))
+    report = fields.Text(label=N_("Number of the laboratory's report"), most=60, required=False)
 
 
 class ScreeningFailed(fields.FactsSchema):

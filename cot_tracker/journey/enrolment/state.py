@@ -8,9 +8,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.language import N_
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
+
+MARKERS: Mapping[str, str] = {
+    "not_evaluated": N_("not evaluated"),
+    "negative": N_("negative"),
+    "positive": N_("positive"),
+}
+"""What is known of the subject's infectious disease markers (21 CFR 1271.90(c))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class State:
     protocol_digest: str = ""
     protocol_version: str = ""
     hospital_digest: str = ""
+    initials: str = ""
     consent_version: str = ""
     consent_signed_on: date | None = None
     eligible: bool | None = None
@@ -39,6 +48,7 @@ class State:
     hla_type: str = ""
     criteria_version: str = ""
     assessed_by: str = ""
+    markers: str = "not_evaluated"
     screening_failure: str = ""
     dose_group: str = ""
     enrolled_at: datetime | None = None
@@ -63,7 +73,10 @@ def _opened(story: Story, entry: Entry) -> Story:
 
 
 def _identified(story: Story, entry: Entry) -> Story:
-    return _set(story, hospital_digest=entry.text("hospital_number_digest"))
+    return _set(
+        story, hospital_digest=entry.text("hospital_number_digest"),
+        initials=entry.text("initials"),
+    )  # fmt: skip
 
 
 def _consented(story: Story, entry: Entry) -> Story:
@@ -78,6 +91,11 @@ def _assessed(story: Story, entry: Entry) -> Story:
         kras_mutation=entry.text("kras_mutation"), hla_type=entry.text("hla_type"),
         criteria_version=entry.text("criteria_version"), assessed_by=entry.by.person,
     )  # fmt: skip
+
+
+def _markers(story: Story, entry: Entry) -> Story:
+    """The newest result counts; labels that are printed from now on say so."""
+    return _set(story, markers=entry.text("result"))
 
 
 def _failed(story: Story, entry: Entry) -> Story:
@@ -103,6 +121,7 @@ FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
     "enrolment.identified/1": _identified,
     "enrolment.consented/1": _consented,
     "enrolment.assessed/1": _assessed,
+    "enrolment.markers_told/1": _markers,
     "enrolment.screening_failed/1": _failed,
     "enrolment.enrolled/1": _enrolled,
     "enrolment.wristband_bound/1": _bound,

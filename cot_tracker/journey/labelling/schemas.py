@@ -28,6 +28,11 @@ REASONS = {
     "not_used": N_("not used"),
 }
 
+ADDED_WARNINGS = {
+    "not_evaluated": N_("not evaluated for infectious substances"),
+    "biohazard": N_("biological hazard"),
+}
+
 
 class Reserved(fields.FactsSchema):
     what = fields.Choice(
@@ -56,6 +61,9 @@ class Issued(fields.FactsSchema):
     layout_version = fields.Text(label=N_("Layout version"), most=16)
     stock = fields.Text(label=N_("Label stock"), most=64, required=False)
     start = fields.Count(1, 1000, label=N_("First position on the sheet"), required=False)
+    warning = fields.Choice(
+        ADDED_WARNINGS, label=N_("Warning that the record added"), required=False
+    )
     digest = fields.Text(label=N_("Digest of the file"), most=64, screened=False)
     why = fields.Choice(REASONS, label=N_("Why a reprint"), required=False)
 

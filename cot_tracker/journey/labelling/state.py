@@ -58,7 +58,7 @@ def _issued(story: Story, entry: Entry) -> Story:
             replace(
                 label, state="issued", layout=entry.text("layout"),
                 layout_version=entry.text("layout_version"), digest=entry.text("digest"),
-                stock=entry.text("stock"), position=position,
+                stock=entry.text("stock"), position=position, warning=entry.text("warning"),
                 issued_at=entry.recorded_at, issued_by=entry.by.person,
                 station=entry.by.station,
             )
