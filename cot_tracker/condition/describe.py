@@ -10,8 +10,8 @@ from typing import Any
 
 from cot_tracker.condition import days
 from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.asked import read_answered
 from cot_tracker.condition.findings import gaps
-from cot_tracker.condition.generic import read_any
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.series import (
     Clock,
@@ -55,7 +55,7 @@ def describe(
     logger's clock is not known, and are null where not even its dates are.
     """
     try:
-        series = read_any(data, configurations, answers)
+        series = read_answered(data, configurations, answers)
     except UnknownFormat as error:
         return _blank() | {"findings": [_finding(Finding(error.code, "untrusted"))]}
     described = _blank() | _about(series)

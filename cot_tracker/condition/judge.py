@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from cot_tracker.condition import days
 from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.asked import read_answered
 from cot_tracker.condition.coverage import in_period, uncovered
-from cot_tracker.condition.generic import read_any
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.series import Finding, Readings, Series, UnknownFormat, plain
 from cot_tracker.condition.thermal import (
@@ -118,7 +118,7 @@ def judge_file(
     configurations knows is unknown. `answers` are a person's, where the file asks. Never raises
     for any bytes."""
     try:
-        series = read_any(data, configurations, answers)
+        series = read_answered(data, configurations, answers)
     except UnknownFormat as error:
         return _unknown(Finding(error.code, "untrusted"))
     return judge(series, limits, covers, expected_serial, activation_energy_kj_mol)

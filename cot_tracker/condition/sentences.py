@@ -69,6 +69,20 @@ SENTENCES: dict[str, str] = {
         "The file holds the temperatures of {count} sensors. Say which of them lay with the cells,"
         " and read the file again; the first was read."
     ),
+    "zone_not_asked": N_(
+        "The file, or the configuration of its model, says its time zone itself. The zone that was"
+        " answered was not used."
+    ),
+    "date_order_not_asked": N_(
+        "The dates can be read in one order only. The order that was answered was not used."
+    ),
+    "unit_not_asked": N_(
+        "The file, or the configuration of its model, says the unit of its temperatures itself."
+        " The unit that was answered was not used."
+    ),
+    "sensor_not_asked": N_(
+        "Which sensor counts was not in question. The number that was answered was not used."
+    ),
     "mixed_units": N_("The file mixes °C and °F. Export it again in one unit."),
     "mixed_decimal_signs": N_("Some temperatures have a decimal point, others a decimal comma."),
     "uneven_decimals": N_(

@@ -15,6 +15,7 @@ from cot_tracker.door.cards import AroundWithFiles
 from cot_tracker.door.evidence_field import Digest
 from cot_tracker.door.gate import Facts
 from cot_tracker.facility import gate, storage_gate
+from cot_tracker.facility.logger_answers import answer_fields, answers_of
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.identity.codes import parse
 from cot_tracker.language import N_
@@ -60,6 +61,7 @@ class StorageRepaired(fields.FactsSchema):
 
 class StorageRead(fields.FactsSchema):
     logger_file = Digest(label=N_("Logger's file"))
+    logger_zone, logger_date_order, logger_unit, logger_sensor = answer_fields()
     began_at = fields.Instant(label=N_("The file must cover the time from"))
     ended_at = fields.Instant(label=N_("until"))
 
@@ -142,6 +144,7 @@ def _judged(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Any:
     return judge_file(
         around.evidence(facts["logger_file"]), limits, covers, kept.logger,
         ACTIVATION_ENERGY_KJ_MOL, study.loggers if study is not None else (),
+        answers_of(facts),
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Widget:
     cells: tuple[tuple[Widget, ...], ...] = ()
     spare: tuple[Widget, ...] = ()
     whole: bool = False
+    group: str = ""
 
     @property
     def id(self) -> str:
@@ -88,6 +89,7 @@ def _widget(
         most=getattr(one, "most", 0),
         low=str(getattr(one, "low", "")),
         high=str(getattr(one, "high", "")),
+        group=str(about.get("group", "")),
     )
     if widget.kind in SECRETS:
         return replace(widget, value="", values=())

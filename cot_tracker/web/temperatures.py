@@ -11,7 +11,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from cot_tracker.condition import generic
+from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.asked import read_answered
 from cot_tracker.condition.coverage import in_period
 from cot_tracker.condition.curve import Excursion, excursions, silences
 from cot_tracker.condition.generic_model import Configuration
@@ -21,6 +22,7 @@ from cot_tracker.condition.series import Series, UnknownFormat
 from cot_tracker.condition.thermal import extremes, spells
 from cot_tracker.custody import evidence, ledger
 from cot_tracker.custody.entry import Entry
+from cot_tracker.facility.logger_answers import answers_of
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.story import Story
@@ -167,7 +169,8 @@ def transport_leg(
     day = one.packed_at.astimezone(zone()).date()
     lane = protocol.lane("product" if one.lane == "product" else "starting_material", day)
     condition = judged.get(one.number, {})
-    series = _series([one.logger_digest], str(condition.get("format", "")))
+    answers = {one.logger_digest: answers_of(condition.get("told", {}))}
+    series = _series([one.logger_digest], answers, str(condition.get("format", "")))
     return Leg(
         _("Transport {number}: {lane}", number=one.number, lane=one.lane),
         f"/journeys/{story.coi}/curves/{one.number}" if one.logger_digest else "",
@@ -190,14 +193,18 @@ def _hands(one: Shipment) -> Iterator[Mark]:
 
 
 def judgements(coi: str) -> Mapping[int, Mapping[str, Any]]:
-    """The judgement in force of each shipment's logger file, by the shipment's number."""
-    with site().database.read() as connection:
-        entries: list[Entry] = list(ledger.entries(connection, coi))
+    """The judgement in force of each shipment's logger file, by the shipment's number; `told`
+    are the facts that it was made from."""
     return {
-        int(entry.facts["shipment"]): entry.facts["condition"]
-        for entry in entries
+        int(entry.facts["shipment"]): {**entry.facts["condition"], "told": entry.facts}
+        for entry in _entries(coi)
         if "condition" in entry.facts and "shipment" in entry.facts
     }
+
+
+def _entries(chain: str) -> list[Entry]:
+    with site().database.read() as connection:
+        return list(ledger.entries(connection, chain))
 
 
 # Storage
@@ -225,40 +232,52 @@ def _storage_leg(item: ItemStory, start: datetime, end: datetime) -> Leg:
     return Leg(
         _("Storage: {name}", name=item.name), f"/facility/{item.code}", start, end, kept.low_c,
         kept.high_c, timedelta(minutes=max(kept.alarm_minutes, 60)),
-        _series([one.digest for one in seen]), (), verdict, {}, 0, kept.logger,
+        _series([one.digest for one in seen], _answered(item.code) if seen else {}), (), verdict,
+        {}, 0, kept.logger,
     )  # fmt: skip
+
+
+def _answered(storage: str) -> Mapping[str, Answers]:
+    """What was answered when each file of this storage was judged last, by its digest."""
+    return {
+        str(entry.facts["logger_file"]): answers_of(entry.facts)
+        for entry in _entries(storage)
+        if "condition" in entry.facts and "logger_file" in entry.facts
+    }
 
 
 # Files
 
 
-def _series(digests: Sequence[str], named: str = "") -> tuple[Series, ...]:
+def _series(
+    digests: Sequence[str], answers: Mapping[str, Answers], named: str = ""
+) -> tuple[Series, ...]:
     found = []
     for digest in digests:
-        one = series_of(digest, named) if digest else None
+        one = series_of(digest, named, answers.get(digest, NONE)) if digest else None
         if one is not None:
             found.append(one)
     return tuple(found)
 
 
-def series_of(digest: str, named: str = "") -> Series | None:
-    """What the kept file says, read as it was read when it was judged (`named` is its format);
-    None where it cannot be read or is not kept."""
+def series_of(digest: str, named: str = "", answers: Answers = NONE) -> Series | None:
+    """What the kept file says, read as it was read when it was judged (`named` is its format) with
+    what was answered then; None where it cannot be read or is not kept."""
     study = site().door.story("study")
     every = [one.configuration for one in study.logger_models]
     chosen = tuple(one for one in every if one.name == named) or study.loggers
-    return _read(digest, id(site()), chosen)
+    return _read(digest, id(site()), chosen, answers)
 
 
 @lru_cache(maxsize=12)
 def _read(
-    digest: str, site_key: int, configurations: tuple[Configuration, ...]
-) -> Series | None:  # fmt: skip
+    digest: str, site_key: int, configurations: tuple[Configuration, ...], answers: Answers
+) -> Series | None:
     with site().database.read() as connection:
         kept = evidence.find(connection, digest)
     if kept is None:
         return None
     try:
-        return generic.read_any(kept.content, configurations)
+        return read_answered(kept.content, configurations, answers)
     except UnknownFormat:
         return None

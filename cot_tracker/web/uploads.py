@@ -11,6 +11,7 @@ from marshmallow import Schema
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from cot_tracker.condition.describe import describe
+from cot_tracker.custody import evidence as kept_evidence
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.faults import Invalid
 from cot_tracker.language import N_
@@ -20,6 +21,7 @@ from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.reading import read_protocol
 from cot_tracker.study.layout_gate import usable_layout
 from cot_tracker.web import stash
+from cot_tracker.web.logger_answers import answers_typed, questions
 from cot_tracker.web.shared import site
 
 NO_FILE = N_("Choose the file.")
@@ -86,25 +88,41 @@ def ahead() -> Any:
 
 @pages.get("/uploads/<digest>/temperature")
 def looked_at(digest: str) -> Any:
-    """What a logger's file says that the person has sent ahead; it is judged with the form."""
+    """What a logger's file says that the person has sent ahead, or that is kept; read with the
+    answers that stand in the form, and judged with the form."""
     content = stash.find(digest)
+    kept = _kept(digest) if content is None else None
+    if kept is not None:
+        content = kept.content
     if content is None:
         abort(404)
+    answers, wrong = answers_typed(request.args)
     own = site().door.story("study").loggers
-    return render_template("web/_logger_file.html", said=describe(content, None, own))
+    said = describe(content, None, own, answers)
+    return render_template("web/_logger_file.html", said=said, asks=questions(), wrong=wrong)
+
+
+def _kept(digest: str) -> Evidence | None:
+    """The evidence of this digest that an entry already names, or None."""
+    with site().database.read() as connection:
+        return kept_evidence.find(connection, digest)
 
 
 def brought(
     name: str, files: MultiDict[str, FileStorage], typed: MultiDict[str, str]
 ) -> Evidence | None:
-    """The file of this field, sent with the form or ahead of it; None where there is none. What
-    comes with the form is kept for the form's next showing, under its digest. Raises Invalid."""
+    """The file of this field: sent with the form or ahead of it, or kept as evidence before; None
+    where there is none. What comes with the form is kept for the form's next showing, under its
+    digest. Raises Invalid."""
     file = files.get(name)
     content = file.read() if file is not None else b""
     if file is not None and content:
         typed[name], typed[f"{name}.named"] = stash.keep(content), file.filename or ""
     elif typed.get(name):
         found = stash.find(typed[name])
+        kept = _kept(typed[name]) if found is None else None
+        if kept is not None:
+            return kept
         if found is None:
             typed.pop(name)
             raise Invalid({name: [_(GONE_FILE)]})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.condition.judge import Limits, judge_file
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.gate import Facts
+from cot_tracker.facility.logger_answers import answers_of
 from cot_tracker.identity.codes import Code, Kind
 from cot_tracker.identity.sscc import sscc
 from cot_tracker.journey.transport.shipment import (
@@ -133,7 +134,7 @@ def received(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draf
     elapsed = around.now - one.packed_at
     recorded = {
         **facts, "shipment": one.number, "elapsed_minutes": elapsed // timedelta(minutes=1),
-        **_judged(one, facts.get("logger_file"), around, around.now),
+        **_judged(one, facts, around, around.now),
         "findings": _findings(story, one, facts, around),
     }  # fmt: skip
     return [
@@ -148,7 +149,7 @@ def logger_read(story: Story, facts: Facts, around: JourneyAround) -> Sequence[D
     if one is not None and one.received_at is not None:
         judged = {
             "shipment": one.number,
-            **_judged(one, facts["logger_file"], around, one.received_at),
+            **_judged(one, facts, around, one.received_at),
         }
     return [Draft(story.coi, "transport.logger_read/1", {**facts, **judged})]
 
@@ -231,9 +232,11 @@ def _logger_needed(one: Shipment, around: JourneyAround) -> bool:
 
 
 def _judged(
-    one: Shipment, digest: str | None, around: JourneyAround, arrived: datetime
+    one: Shipment, facts: Facts, around: JourneyAround, arrived: datetime
 ) -> dict[str, Any]:
-    """The verdict and the whole judgement; no file where one is needed is unknown."""
+    """The verdict and the whole judgement, made with what was answered to the file's questions;
+    no file where one is needed is unknown."""
+    digest = facts.get("logger_file")
     if not digest:
         return {"verdict": "unknown"} if _logger_needed(one, around) else {}
     lane = lane_rules(around, one.lane, one.packed_at)
@@ -243,6 +246,6 @@ def _judged(
     )  # fmt: skip
     judgement = judge_file(
         around.evidence(digest), limits, (one.packed_at, arrived), one.logger,
-        lane.activation_energy_kj_per_mol, around.loggers,
+        lane.activation_energy_kj_per_mol, around.loggers, answers_of(facts),
     )  # fmt: skip
     return {"verdict": judgement.verdict, "condition": judgement.as_facts()}

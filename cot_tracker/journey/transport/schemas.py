@@ -6,6 +6,7 @@ from typing import Any
 
 from cot_tracker.door import fields
 from cot_tracker.door.evidence_field import Digest
+from cot_tracker.facility.logger_answers import answer_fields
 from cot_tracker.identity.codes import Kind
 from cot_tracker.language import N_
 
@@ -84,10 +85,12 @@ class Received(fields.FactsSchema):
         label=N_("Logger's file"), required=False,
         help=N_("Leave it empty if the logger could not be read out"),
     )  # fmt: skip
+    logger_zone, logger_date_order, logger_unit, logger_sensor = answer_fields()
 
 
 class LoggerRead(fields.FactsSchema):
     logger_file = Digest(label=N_("Logger's file"))
+    logger_zone, logger_date_order, logger_unit, logger_sensor = answer_fields()
     shipment = _shipment()
 
 

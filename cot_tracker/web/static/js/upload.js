@@ -82,9 +82,21 @@
     const digest = parts(box).digest.value;
     const place = box.querySelector("[data-looked]");
     if (!place || !digest) return;
-    const answer = await fetch(`/uploads/${digest}/${box.dataset.look}`).catch(() => null);
-    if (answer?.ok && digest === parts(box).digest.value) place.innerHTML = await answer.text();
+    const answers = answersOf(box);
+    const asked = new URLSearchParams(
+      fieldsOf(answers).filter((one) => one.value).map((one) => [bare(one), one.value]),
+    );
+    const turn = (box.turn = (box.turn ?? 0) + 1);
+    const answer = await fetch(`/uploads/${digest}/${box.dataset.look}?${asked}`).catch(() => null);
+    const said = answer?.ok ? await answer.text() : "";
+    if (!said || turn !== box.turn || digest !== parts(box).digest.value) return;
+    place.innerHTML = said;
+    if (answers && place.querySelector("[data-asks]")) answers.open = true;
   };
+  // The fields that answer what the file does not say: they open by themselves when it asks.
+  const answersOf = (box) => box.closest("form").querySelector("[data-answers]");
+  const fieldsOf = (answers) => [...(answers?.querySelectorAll("input, select") ?? [])];
+  const bare = (field) => field.name.replace(/^.*\./, "");
   const failed = (box, sending) => {
     const { bar, again } = parts(box);
     const why = { 0: "lost", 400: "old", 401: "signedout", 413: "large", 422: "empty" };
@@ -101,6 +113,8 @@
   document.addEventListener("change", (event) => {
     const box = event.target.closest?.("[data-upload]");
     if (box && event.target.type === "file") begin(box);
+    const answers = event.target.closest?.("[data-answers]");
+    if (answers) answers.closest("form").querySelectorAll("[data-look]").forEach(look);
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-again]")) begin(event.target.closest("[data-upload]"));

@@ -1,0 +1,84 @@
+"""A logger's file that asks: the page names the question and the field, and the kept file is
+judged again with the answer."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from cot_tracker.custody.evidence import Evidence
+from cot_tracker.demo import transport
+from tests.fixtures.hobo_file import ANSWERS, hobo
+from tests.web.conftest import Site, Visitor, words
+
+READ = "transport.logger_read"
+
+
+@pytest.fixture
+def doubtful(web: Site) -> Evidence:
+    """Cells have arrived without their logger's file, which is found now."""
+    player, coi = web.played.player, web.played.coi
+    transport.send(player, coi, "starting_material")
+    transport.arrive(player, coi, "starting_material", file=False)
+    one = shipment(web)
+    return hobo(one.packed_at, one.received_at, one.logger)
+
+
+def shipment(web: Site) -> Any:
+    return web.played.player.story(web.played.coi).transport.shipments[-1]
+
+
+def ahead(visitor: Visitor, file: Evidence) -> str:
+    sent = {"file": (io.BytesIO(file.content), "log.csv")}
+    return str(visitor.post("/uploads", sent).get_json()["digest"])
+
+
+def test_the_page_names_the_question_and_the_field_that_answers_it(
+    web: Site, doubtful: Evidence
+) -> None:
+    chen = web.visitor("chen")
+    path = f"/uploads/{ahead(chen, doubtful)}/temperature"
+    said = chen.get(path)
+    assert 'data-asks="logger_zone"' in said.text
+    assert 'data-asks="logger_date_order"' in said.text
+    assert "Answer it in the field “Time zone of the logger's clock”" in words(said)
+    answered = chen.get(path, query_string=ANSWERS)
+    assert "data-asks" not in answered.text
+    assert "UTC+08:00" in words(answered)
+
+
+def test_an_answer_that_is_none_is_said_and_the_others_are_used(
+    web: Site, doubtful: Evidence
+) -> None:
+    chen = web.visitor("chen")
+    path = f"/uploads/{ahead(chen, doubtful)}/temperature"
+    said = chen.get(path, query_string={**ANSWERS, "logger_zone": "Mars/Base"})
+    assert "A zone is an offset such as +08:00 or a name such as Asia/Shanghai." in words(said)
+    assert 'data-asks="logger_zone"' in said.text
+    assert 'data-asks="logger_date_order"' not in said.text
+
+
+def test_a_kept_file_that_asks_stands_in_the_form_and_is_judged_again(
+    web: Site, doubtful: Evidence
+) -> None:
+    chen, coi = web.visitor("chen"), web.played.coi
+    assert chen.act(coi, READ, {"logger_file": ahead(chen, doubtful)}).status_code == 303
+    assert shipment(web).verdict == "unknown"
+    dana = web.visitor("dana")
+    form = dana.get(f"/journeys/{coi}/do/{READ}").text
+    assert f'name="logger_file" value="{doubtful.digest}" data-digest' in form
+    assert "data-answers" in form
+    done = dana.act(coi, READ, {"logger_file": doubtful.digest, **ANSWERS})
+    assert done.status_code == 303, words(done)
+    assert shipment(web).verdict == "accepted"
+    assert doubtful.digest not in dana.get(f"/journeys/{coi}/do/{READ}").text
+    drawn = dana.get(f"/journeys/{coi}/curves/{shipment(web).number}.json").get_json()
+    assert len(drawn["at"]) > 20, "the curve is read with the same answers"
+
+
+def test_answers_that_were_typed_stay_open_in_the_form(web: Site) -> None:
+    answer = web.visitor("chen").act(web.played.coi, "transport.received", {"logger_unit": "F"})
+    assert answer.status_code == 422
+    assert "data-answers open" in answer.text
