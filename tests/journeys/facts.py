@@ -14,6 +14,7 @@ from marshmallow import fields as marshmallow_fields
 
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action
+from cot_tracker.facility.logger_answers import Zone
 from cot_tracker.identity.codes import Code, Kind
 from cot_tracker.journey.story import Story
 
@@ -63,6 +64,8 @@ def _one(
             return pick(["H-770001", "2001-02-03"])
         case fields.Table():
             return [_some(pick, field.row(), story, now, items)]
+        case Zone():
+            return pick(["+08:00", "Asia/Shanghai"])
         case fields.Text():
             return "0" * 64 if "digest" in name or "file" in name else _text(pick, name)
         case marshmallow_fields.List():
