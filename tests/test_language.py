@@ -24,8 +24,12 @@ from cot_tracker.study.actions import protocol_of
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACE = re.compile(r"\{\w*\}")
-ALIKE = {"API", "IL-2", "{kind}"}
+ALIKE = {"API", "IL-2", "SSCC", "{kind}"}
 """Names and signs that are the same in both languages."""
+TECHNICAL = re.compile(
+    r"°[CF]|K|\d+ dpi|SHA-256.*|UTF-\d+.*|GB ?18030.*|Windows-\d+.*|Shift JIS|[-/.YMDHS: ]+"
+)
+"""Units, encodings and patterns, which nobody translates."""
 
 
 def catalogue() -> dict[str, str]:
@@ -146,7 +150,8 @@ def test_values_are_filled_in_as_people_read_them() -> None:
 
 
 def is_chinese(text: str) -> bool:
-    return bool(CHINESE.search(text)) or text in ALIKE or text in NAMES.values()
+    known = text in ALIKE or text in NAMES.values() or TECHNICAL.fullmatch(text)
+    return bool(CHINESE.search(text) or known)
 
 
 def said(text: str) -> str:
