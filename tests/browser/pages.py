@@ -113,8 +113,8 @@ class Form:
         with self.page.expect_navigation(wait_until="commit") as sent:
             self.form.locator("button[type=submit]").last.click()
         answer: Response | None = sent.value
-        status = answer.status if answer is not None else 0
-        if status >= 400 or self.page.url.endswith("/mismatch"):
+        assert answer is not None, f"{self.page.url} changed its address without being sent"
+        if answer.status >= 400 or self.page.url.endswith("/mismatch"):
             self.page.wait_for_load_state(READY)
             said = self.page.locator("main").inner_text()
-            raise PageFault(f"{status} {self.page.url}: {said}")
+            raise PageFault(f"{answer.status} {self.page.url}: {said}")

@@ -25,6 +25,7 @@ def test_alice_sees_each_label_before_she_prints_it(served: Served, size: str) -
     page.fill("#start", "44")
     page.locator("#field-content").focus()
     expect(page.get_by_text("Sheet 2, position 1")).to_be_visible()
+    assert page.evaluate("history.state") is None, "a preview is no page of its own"
     page.get_by_role("button", name="Print", exact=True).click()
     expect(page.get_by_text("Printed, read back and issued: 2.")).to_be_visible()
     expect(page.locator("main img.label-picture")).to_be_visible()
