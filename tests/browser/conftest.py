@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,19 +56,12 @@ def _fail_on_refused_content(message: object) -> None:
         pytest.fail(f"a page breaks its own policy: {message}")
 
 
-@pytest.fixture(scope="session")
-def served(
-    template: Played,
-    chromium: Browser,
-    tmp_path_factory: pytest.TempPathFactory,
-    new_database: NewDatabase,
-) -> Iterator[Served]:
-    """One server for all browser tests; each test works on what the others leave."""
-    directory = tmp_path_factory.mktemp("served") / "site"
-    played = copied(template, directory, new_database(template))
+@contextmanager
+def serving_played(played: Played, chromium: Browser) -> Iterator[Served]:
+    """Serves this site, and closes it at the end."""
     played.world.clock.now = played.player.now
     app = create_app(played.world.site)
-    limiter.enabled = False
+    limited, limiter.enabled = limiter.enabled, False
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -77,8 +71,31 @@ def served(
         context.close()
     server.shutdown()
     thread.join()
-    limiter.enabled = True
+    limiter.enabled = limited
     played.world.site.close()
+
+
+@pytest.fixture(scope="session")
+def served(
+    template: Played,
+    chromium: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: NewDatabase,
+) -> Iterator[Served]:
+    """One server for all browser tests; each test works on what the others leave."""
+    directory = tmp_path_factory.mktemp("served") / "site"
+    with serving_played(copied(template, directory, new_database(template)), chromium) as one:
+        yield one
+
+
+@pytest.fixture
+def served_alone(
+    template: Played, chromium: Browser, tmp_path: Path, new_database: NewDatabase
+) -> Iterator[Served]:
+    """A server for one test, which may send away what the others work with."""
+    played = copied(template, tmp_path / "site", new_database(template))
+    with serving_played(played, chromium) as one:
+        yield one
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_fields_open_when_the_file_asks_and_the_file_is_read_with_each_answer(
-    served: Served, picture: Callable[[Page, str], None]
+    served_alone: Served, picture: Callable[[Page, str], None]
 ) -> None:
+    served = served_alone
     player, coi = served.played.player, served.played.coi
     transport.send(player, coi, "starting_material")
     one = player.story(coi).transport.under_way
