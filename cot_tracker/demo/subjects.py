@@ -75,6 +75,8 @@ def at_site(player: Player, number: int, infusion_day_in: timedelta | None = Non
 def infused(player: Player, number: int, day: datetime | None = None) -> str:
     """The whole way to the infusion, on `day` or a week after the product has come."""
     coi = at_site(player, number)
+    if day is not None:
+        _results_come_in(player, coi, day - timedelta(days=9))
     zone = ZoneInfo(player.protocol.study.time_zone)
     when = (day or player.now + timedelta(days=8)).astimezone(zone).date()
     conditioning.plan_infusion(player, coi, when)
@@ -84,6 +86,14 @@ def infused(player: Player, number: int, day: datetime | None = None) -> str:
     pharmacy.issue(player, coi)
     infusion.bring_to_bedside_and_infuse(player, coi)
     return coi
+
+
+def _results_come_in(player: Player, coi: str, before: datetime) -> None:
+    """What was pending at release is read on the day it is due, if that has come."""
+    days = [one.due for one in player.story(coi).quality.pending_due if one.due is not None]
+    if days and max(days) < before.date():
+        conditioning.wait_until(player, max(days), 9)
+        quality.pending_results(player, coi)
 
 
 def _just_enrolled(player: Player, number: int, now: datetime) -> None:
@@ -124,6 +134,7 @@ def _waiting_for_sterility(player: Player, number: int, now: datetime) -> None:
 
 def _at_the_decision(player: Player, number: int, now: datetime) -> None:
     coi = at_site(player, number)
+    _results_come_in(player, coi, now - timedelta(days=1))
     player.wait_until(now - timedelta(hours=3))
     zone = ZoneInfo(player.protocol.study.time_zone)
     days = -player.protocol.conditioning.decision_day_offset
@@ -138,6 +149,7 @@ def _infused_yesterday(player: Player, number: int, now: datetime) -> None:
 def _in_follow_up(player: Player, number: int, now: datetime) -> None:
     coi = infused(player, number)
     il2.give_il2(player, coi)
+    quality.pending_results(player, coi)
     first = player.story(coi).infusion.first_infused_at
     followup.follow_up(player, coi, (now - first).days - 1)
 
