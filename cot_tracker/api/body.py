@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -63,9 +64,8 @@ def parsed(data: bytes) -> dict[str, Any]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Malformed(TWICE, name=_harmless(twice))
+        counts = Counter(name for name, _value in pairs)
+        raise Malformed(TWICE, name=_harmless(counts.most_common(1)[0][0]))
     return found
 
 

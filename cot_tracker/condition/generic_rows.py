@@ -19,7 +19,7 @@ from cot_tracker.condition.series import UnknownFormat
 SEARCHED_LINES = 1000
 _EXACT = Decimal("0.000001")
 _UNIT = re.compile(r"\s*(?:°\s*|deg\.?\s*)?([CFK]|℃|℉)\Z", re.IGNORECASE)
-_SERIAL = r"[\s:=\"]*([^\s,;|\"()]+)"
+_SERIAL = r"[\s:=\"]*+([^\s,;|\"()]+)?"  # passed over at once, also where no number follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,29 @@ def first_reading(head: Sequence[str], configuration: Configuration) -> int | No
 
 
 @lru_cache(maxsize=64)
-def header_shapes(configuration: Configuration) -> tuple[re.Pattern[str], ...]:
+def header_shapes(configuration: Configuration) -> tuple[tuple[str, ...], ...]:
+    """What each cell of the header row holds, in order; between the pieces stands anything."""
     if not configuration.header:
         return ()
     cells = _without_end(split(configuration.header, configuration))
-    return tuple(re.compile(".*".join(map(re.escape, cell.split("*"))) + r"\Z") for cell in cells)
+    return tuple(tuple(cell.split("*")) for cell in cells)
+
+
+def _holds(cell: str, pieces: tuple[str, ...]) -> bool:
+    """Whether a cell of the file is made of these pieces with anything between them. No regular
+    expression: one of many stars takes years on a cell that almost fits."""
+    first, *between = pieces
+    if not between:
+        return cell == first
+    at, end = len(first), len(cell) - len(between[-1])
+    if at > end or not (cell.startswith(first) and cell.endswith(between[-1])):
+        return False
+    for piece in between[:-1]:
+        found = cell.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 def _without_end(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -200,7 +218,7 @@ def is_header(line: str, configuration: Configuration) -> bool:
     wanted = header_shapes(configuration)
     cells = _without_end(split(line, configuration))
     return len(cells) == len(wanted) and all(
-        shape.match(cell) for shape, cell in zip(wanted, cells, strict=True)
+        _holds(cell, pieces) for pieces, cell in zip(wanted, cells, strict=True)
     )
 
 
@@ -209,5 +227,5 @@ def serial_above(every: Sequence[str], configuration: Configuration) -> str:
     if not configuration.serial_after or start is None:
         return ""
     shape = re.compile(re.escape(configuration.serial_after) + _SERIAL)
-    found = next((match for line in every[:start] if (match := shape.search(line))), None)
-    return label(found[1]) if found else ""
+    found = (match[1] for line in every[:start] for match in shape.finditer(line) if match[1])
+    return label(next(found, ""))

@@ -33,7 +33,7 @@ _TOKENS = {
     "S": ("fraction", r"([0-9]{1,6})"), "AM": ("half", r"([AaPp]\.?[Mm]\.?|上午|下午)"),
     "Z": ("offset", r"(Z|[+-][0-9]{2}:?[0-9]{2})"),
 }  # fmt: skip
-_TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)) + r"|T|[^A-Za-z]")
+_TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)) + r"|T| +|[^A-Za-z]")
 _OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})\Z")
 _NEEDED = {"year", "month", "day", "minute"}
 
@@ -104,11 +104,17 @@ def shape_of(form: str) -> tuple[str, list[str]]:
         token = _TOKEN.match(form, at)
         if token is None:
             raise FormatFault(form)
-        name, shape = _TOKENS.get(token[0], ("", ""))
-        pattern += shape if name else re.escape(token[0]) if token[0] != " " else " +"
+        name, shape = _TOKENS.get(token[0], ("", _plain(token[0])))
+        pattern += shape
         names += [name] if name else []
         at = token.end()
     return pattern, names
+
+
+def _plain(text: str) -> str:
+    """Spaces are at least so many, in one repetition: of several in a row every division would be
+    tried."""
+    return f" {{{len(text)},}}" if text[0] == " " else re.escape(text)
 
 
 def _local(groups: tuple[str, ...], place: dict[str, int], long_year: bool) -> datetime:

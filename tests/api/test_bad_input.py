@@ -9,6 +9,7 @@ import pytest
 from tests.fixtures.api import Api
 
 DEEP = b'{"facts": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+MANY = b'{"facts": {' + b"".join(b'"n%d": 1, ' % n for n in range(60_000)) + b'"n59999": 2}}'
 BODIES: list[tuple[bytes, int]] = [
     (b"{", 400),
     (b'{"facts": NaN}', 400),
@@ -21,6 +22,7 @@ BODIES: list[tuple[bytes, int]] = [
     (b'{"facts": {"form_version": "\\u0000"}}', 400),
     (b'{"facts": {"form_version": "\\ud800"}}', 400),
     (DEEP, 400),
+    (MANY, 400),
     (b'{"facts": ' + b'{"a":' * 50 + b"1" + b"}" * 51, 400),
     (b'{"facts": {"form_version": ' + b"9" * 5000 + b"}}", 400),
     (b'{"facts": []}', 422),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -95,6 +96,35 @@ def test_a_star_in_the_header_stands_for_the_serial_number_of_each_logger() -> N
     by = replace(TRIX, header="#,Date,Time,Temp (S/N *),Event", serial_after="S/N")
     data = file(*ROWS, above="#,Date,Time,Temp (S/N 4711),Event\n")
     assert generic.read_any(data, [by]).serial == "4711"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "fits"),
+    [
+        ("T*C", "TC", True), ("T*C", "T (°C", True), ("T*C", "T (°C)", False), ("a*a", "a", False),
+        ("*", "", True), ("a*b*b*c", "abxc", False), ("a*b*b*c", "a-b-b-c", True),
+        ("*1*1*", "x1", False), ("*1*1*", "x11", True), ("T.C", "TxC", False),
+    ],
+)  # fmt: skip
+def test_between_the_stars_of_a_header_everything_stands_in_its_order(
+    header: str, cell: str, fits: bool
+) -> None:
+    by = replace(TRIX, header=f"Index,{header},Temp")
+    assert generic.recognises(f"Index,{cell},Temp\n".encode(), by) is fits
+
+
+def test_no_header_format_or_mark_makes_a_file_take_forever() -> None:
+    almost = "a" * 5000 + ",Date\n"
+    by = replace(TRIX, header="*a" * 200 + "b,Date", time_format="YYYY-MM-DD" + " " * 20 + "HH:mm")
+    began = time.monotonic()
+    assert not generic.recognises(almost.encode(), by)
+    read_at = clock(by.time_format, by.zone)
+    assert read_at("2026-03-02" + " " * 5000) == "unreadable"
+    assert read_at("2026-03-02" + " " * 20 + "16:00") == datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    marked = replace(TRIX, header="Index,Date,Time,Temp (°C),Event", serial_after=":")
+    above = ":" + '"' * 200_000 + "\n" + ":" * 200_000 + "(\n" + ABOVE
+    assert generic.read(file(*ROWS, above=above), marked).serial == "88-0042"
+    assert time.monotonic() - began < 5
 
 
 def test_a_signature_tells_two_models_of_the_same_header_apart() -> None:
