@@ -18,6 +18,7 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Book, Gathered, Sort
 from cot_tracker.door.call import told_late
+from cot_tracker.door.evidence_field import Digest
 from cot_tracker.door.faults import Invalid, Unknown
 from cot_tracker.door.gate import Facts, judged
 from cot_tracker.door.refusal import Refusal
@@ -32,6 +33,7 @@ NOT_YOURS_TO_CORRECT = N_(
 REACHES_FURTHER = N_(
     "This would change what is recorded in another chain too. Answer it: raise a deviation."
 )
+NO_SUCH_FILE = N_("A file that is named did not come along. Attach it again.")
 CODES_STAY = N_("Scanned codes are never corrected, only answered: raise a deviation.")
 
 
@@ -153,7 +155,7 @@ def _new_facts(
 ) -> Mapping[str, Any]:
     old = _typed(action, entry)
     try:
-        typed = fields.load(action.schema, raw)
+        typed = fields.load(action.schema, {**raw, **_files_that_stay(action, entry, raw)})
     except ValidationError as error:
         raise Invalid({"facts": fields.messages(error)}) from None
     if old is None or sorted(map(str, fields.scanned(old))) != sorted(
@@ -163,7 +165,10 @@ def _new_facts(
     recorded: Mapping[str, Any] = typed
     if action.drafts is not None:
         story, around = then.gathered(view, entry, action, typed)
-        drafts = action.drafts(story, typed, around)
+        try:
+            drafts = action.drafts(story, typed, around)
+        except Unknown:
+            raise Invalid({"facts": [_(NO_SUCH_FILE)]}) from None
         own = [d for d in drafts if d.chain == then.chain and d.kind == entry.kind]
         recorded = own[0].facts if own else typed
         others = sorted((d.chain, d.kind, canonical(d.facts)) for d in drafts if d not in own)
@@ -179,6 +184,15 @@ def _new_facts(
     late = {k: v for k, v in entry.facts.items() if k == "late"}
     facts: Mapping[str, Any] = plain({**recorded, **late})
     return facts
+
+
+def _files_that_stay(action: Action, entry: Entry, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The files of the entry that the new facts do not speak of: no correction takes one away."""
+    return {
+        name: entry.facts[name]
+        for name, one in action.schema().fields.items()
+        if isinstance(one, Digest) and name in entry.facts and not raw.get(name)
+    }
 
 
 def _now_failing(

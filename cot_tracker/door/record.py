@@ -94,11 +94,11 @@ class Recorder:
         """Records the act: its entries, the evidence brought, and what stands beside the ledger."""
         action = call.action
         cautions = judged(action.cautions, held.story, call.facts, held.around)
+        for item in call.evidence:
+            kept.keep(connection, item, held.now)
         drafts = self._drafts(connection, call, held, cautions)
         if action.sort is Sort.REPORT:
             drafts += _near_misses(call, held, _mismatches(call, held))
-        for item in call.evidence:
-            kept.keep(connection, item, held.now)
         if action.keeps is not None:
             action.keeps(connection, held.chain, {**call.secrets, "at": held.now}, self.vault)
         made, ends = self._append(connection, call, held, drafts)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
+from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.faults import (
     Conflict,
@@ -26,6 +28,7 @@ from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 from cot_tracker.people.signing import Locked
 from cot_tracker.web import chains, forms, uploads
+from cot_tracker.web.prefill import Prefill
 from cot_tracker.web.shared import me, my_roles, site
 
 pages = Blueprint("act", __name__)
@@ -114,7 +117,7 @@ def do(chain: str, name: str) -> Any:
     filled = chains.filled(action, chain)
     given = forms.read(action.schema, typed, filled)
     try:
-        done = _perform(action, chain, given.facts, typed)
+        done = _perform(action, chain, given.facts, typed, filled)
     except Refused as refused:
         if refused.near_miss:
             return _mismatch(chain, refused)
@@ -140,10 +143,14 @@ _rules(do, "POST")
 
 
 def _perform(
-    action: Action, chain: str, facts: dict[str, Any], typed: MultiDict[str, str]
+    action: Action, chain: str, facts: dict[str, Any], typed: MultiDict[str, str], filled: Prefill
 ) -> Performed:
     named, evidence = uploads.files_of(action.schema, request.files, typed)
     facts = {**facts, **named}
+    if filled.whole_facts is not None and "facts" in facts:
+        corrected, brought = _files_of_corrected(filled.whole_facts[0], typed)
+        facts["facts"] = {**facts["facts"], **corrected}
+        evidence = [*evidence, *brought]
     upload = uploads.UPLOADS.get(action.name)
     if upload is not None:
         file = uploads.brought("file", request.files, typed)
@@ -165,6 +172,16 @@ def _perform(
     if action.meaning:
         session["signed"] = True
     return done
+
+
+def _files_of_corrected(
+    schema: type[Schema], typed: MultiDict[str, str]
+) -> tuple[dict[str, Any], list[Evidence]]:
+    """The files of the entry that is corrected: those it had, or others brought in their place."""
+    try:
+        return uploads.files_of(schema, request.files, typed, "facts.")
+    except Invalid as invalid:
+        raise Invalid({"facts": invalid.errors}) from None
 
 
 def _reason(typed: MultiDict[str, str]) -> str:

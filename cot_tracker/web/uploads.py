@@ -125,7 +125,7 @@ def brought(
             return kept
         if found is None:
             typed.pop(name)
-            raise Invalid({name: [_(GONE_FILE)]})
+            raise Invalid({name.rpartition(".")[2]: [_(GONE_FILE)]})
         content = found
     if not content:
         return None
@@ -134,15 +134,17 @@ def brought(
 
 
 def files_of(
-    schema: type[Schema], files: MultiDict[str, FileStorage], typed: MultiDict[str, str]
-) -> tuple[dict[str, Any], list[Evidence]]:
-    """The files that the schema's own fields ask for: their digests as facts, and what is kept."""
+    schema: type[Schema], files: MultiDict[str, FileStorage], typed: MultiDict[str, str],
+    prefix: str = "",
+) -> tuple[dict[str, Any], list[Evidence]]:  # fmt: skip
+    """The files that the schema's own fields ask for: their digests as facts, and what is kept.
+    Raises Invalid, by the fields' own names."""
     facts: dict[str, Any] = {}
     kept: list[Evidence] = []
     for name, one in schema().fields.items():
         if one.metadata.get("widget") != "evidence":
             continue
-        found = brought(name, files, typed)
+        found = brought(f"{prefix}{name}", files, typed)
         if found is not None:
             kept.append(found)
             facts[name] = found.digest
