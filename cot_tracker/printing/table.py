@@ -3,6 +3,7 @@ a sentence that names the file and the place."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ class Words:
 
 
 _UNREADABLE = N_("it cannot be read ({why}).")
+_MOST_BYTES, _GREATEST = 200_000, 1_000_000
+_TOO_LARGE = N_("it is larger than {most} bytes.")
+_TOO_DEEP = N_("its names are nested too deep.")
+_DEEP = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){30}")
+"""Names within names, which tomllib takes minutes for by the thousand."""
 
 
 class Table:
@@ -48,10 +54,18 @@ class Table:
     @classmethod
     def parsed(cls, content: bytes, file: str) -> Table:
         """The whole of a file's bytes. Raises LayoutError if they are not TOML."""
+        if len(content) > _MOST_BYTES:
+            raise cls(file, {}).mistake(_TOO_LARGE, most=_MOST_BYTES)
         try:
-            return cls(file, tomllib.loads(content.decode("utf-8")))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise cls(file, {}).mistake(_UNREADABLE, why=error) from error
+            text = content.decode("utf-8")
+            data = None if _DEEP.search(text) else tomllib.loads(text)
+        except RecursionError:
+            data = None
+        except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
+            raise cls(file, {}).mistake(_UNREADABLE, why=str(error)[:200]) from error
+        if data is None:
+            raise cls(file, {}).mistake(_TOO_DEEP)
+        return cls(file, data)
 
     @property
     def names(self) -> list[str]:
@@ -96,15 +110,15 @@ class Table:
 
     def number(self, name: str, default: float | None = None) -> float:
         """A number above zero."""
-        value = self._value(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        value: float = self._value(name, default)
+        if not _is_number(value) or value <= 0:
             raise self.mistake(N_("“{name}” must be a number above zero."), name=name)
         return value
 
     def whole(self, name: str, default: int | None = None) -> int:
         """A whole number from one on."""
         value = self._value(name, default)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        if not isinstance(value, int) or not _is_number(value) or value < 1:
             raise self.mistake(N_("“{name}” must be a whole number from one on."), name=name)
         return value
 
@@ -121,10 +135,7 @@ class Table:
     def numbers(self, name: str, count: int | None) -> list[float]:
         """A list of numbers from zero on, `count` of them unless that is None."""
         value = self._value(name)
-        good = isinstance(value, list) and all(
-            isinstance(each, int | float) and not isinstance(each, bool) and each >= 0
-            for each in value
-        )
+        good = isinstance(value, list) and all(_is_number(each) and each >= 0 for each in value)
         if not good or (count is not None and len(value) != count):
             if count is None:
                 raise self.mistake(
@@ -170,3 +181,9 @@ class Table:
     def words_here(self) -> Words:
         """This table's own `en` and `zh`."""
         return Words(self.string("en"), self.string("zh"))
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is a number that a layout can mean: no true, no infinity, none beyond all size."""
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return plain and abs(value) <= _GREATEST

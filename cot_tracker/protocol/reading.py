@@ -23,6 +23,9 @@ from cot_tracker.protocol.shape import schema_for
 MOST_BYTES = 1_000_000
 TOO_LARGE = N_("The protocol file is larger than a megabyte. It cannot be a protocol file.")
 NOT_UTF8 = N_("The protocol file is not text in UTF-8. Save it again as UTF-8.")
+TOO_DEEP = N_("Names are nested too deep here.")
+_DEEP = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){30}")
+"""Names within names, which tomllib takes minutes for by the thousand."""
 NOT_TOML = N_("The protocol file breaks the rules of TOML: {why}.")
 
 
@@ -65,6 +68,8 @@ def _text(data: bytes) -> str:
 
 
 def _toml(text: str) -> dict[str, Any]:
+    if deep := _DEEP.search(text):
+        raise ProtocolFaults((Fault("", Said(TOO_DEEP), text.count("\n", 0, deep.start()) + 1),))
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:

@@ -78,6 +78,13 @@ def test_an_unknown_layout_is_named_with_those_that_exist() -> None:
         ("[symbol]", '[symbol]\nkind = "aztec"', "“kind” must be one of code_128"),
         ("bold = true", "bold = 1", "“bold” must be true or false"),
         ("[symbol]", "[symbol", "cannot be read"),
+        ("version = 1", "version = " + "9" * 4000, "“version” must be a whole number"),
+        ("version = 1", "version = " + "9" * 5000, "cannot be read"),
+        ("size_mm = [50, 25]", "size_mm = [50, inf]", "“size_mm” must be a list of 2 numbers"),
+        ("digits_rows = [2, 2, 1]", "digits_rows = [inf]", "“digits_rows” must be a list"),
+        ("version = 1", "x = " + "[" * 5000 + "]" * 5000, "nested too deep"),
+        ("version = 1", ".".join("a" * 20_000) + " = 1", "nested too deep"),
+        ("version = 1", "#" * 200_000, "larger than 200000 bytes"),
     ],
 )
 def test_a_mistake_is_named(broken: Broken, old: str, new: str, sentence: str) -> None:

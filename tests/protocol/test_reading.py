@@ -174,10 +174,11 @@ def test_text_nobody_can_read_is_refused(bad: str) -> None:
         b"study = ",
         b"a = " + b"[" * 5_000,
         b"a = " + b"9" * 5_000,
+        b".".join([b"a"] * 20_000) + b" = 1",
         b"#" * (MOST_BYTES + 1),
         b"PK\x03\x04",
     ],
-    ids=["empty", "not text", "cut", "deep", "long number", "too large", "an archive"],
+    ids=["empty", "not text", "cut", "deep", "long number", "names", "too large", "an archive"],
 )
 def test_what_is_no_protocol_file_is_refused_in_a_sentence(data: bytes) -> None:
     assert all(fault.in_words() for fault in faults(data))
