@@ -21,8 +21,14 @@ KINDS: tuple[Kind, ...] = ("ymd", "year_last", "two_digits")
 NO_OFFSET = -10_000
 SECOND, MINUTE, HOUR = 1_000_000, 60_000_000, 3_600_000_000
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MORNING = ("am", "a.m.", "a. m.", "a.m", "dop.", "dop", "vorm.", "上午", "午前", "오전")
-AFTERNOON = ("pm", "p.m.", "p. m.", "p.m", "odp.", "odp", "nachm.", "下午", "午後", "오후")
+MORNING = (
+    "am", "a.m.", "a. m.", "a.m", "dop.", "dop", "vorm.", "fm", "f.m.", "ap.", "de.", "πμ", "π.μ.",
+    "上午", "午前", "오전",
+)  # fmt: skip
+AFTERNOON = (
+    "pm", "p.m.", "p. m.", "p.m", "odp.", "odp", "nachm.", "em", "e.m.", "ip.", "du.", "μμ", "μ.μ.",
+    "下午", "午後", "오후",
+)  # fmt: skip
 
 
 def _words(words: tuple[str, ...]) -> str:
@@ -38,8 +44,8 @@ _DATE = (
     rf"|(?P<nd>00?)(?P<s3>[-/. ])(?P<name>{'|'.join(MONTHS)})(?P=s3)(?P<ny>0000|00))"
 )
 _TIME = (
-    rf"(?:{_HALF.format(1)} ?)?(?P<hour>00?)(?P<st>[:.])(?P<minute>00)"
-    rf"(?:(?P=st)(?P<second>00)(?:[.,](?P<part>0{{1,9}}))?)?(?: ?{_HALF.format(2)})?"
+    rf"(?:{_HALF.format(1)} {{0,3}})?(?P<hour>00?)(?P<st>[:.])(?P<minute>00)"
+    rf"(?:(?P=st)(?P<second>00)(?:[.,](?P<part>0{{1,9}}))?)?(?: {{0,3}}{_HALF.format(2)})?"
 )
 _OFFSET = r" ?(?P<offset>Z|(?:UTC|GMT)? ?[+-]00:?00)"
 _INSTANT = re.compile(rf"{_DATE}[T, ] ?{_TIME}(?:{_OFFSET})?\Z", re.IGNORECASE)

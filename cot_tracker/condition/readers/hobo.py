@@ -1,12 +1,15 @@
 """Onset HOBO loggers, exported as text by HOBOware, HOBOmobile or HOBOconnect.
 
-A line `Plot Title: …` may stand first. The header names the columns: `#`, `Date Time, GMT+02:00`
-(or `Date` and `Time` apart; the zone may be missing), series such as `Temp, °C (LGR S/N: …, SEN
-S/N: …, LBL: …)` or `Temp (°C) c:1`, and events such as `Host Connected` and `End Of File`. Cells
-are divided by comma, semicolon or tab; dates, clock, unit and decimal sign are whatever the person
-who exported had chosen. An event stands in a row of its own, mostly without a temperature; the
-zone's offset holds for every row, whatever the season. Described from exports in
-ibot-geoecology/myClim and RyanLab/microclimloggers and from these and further public parsers.
+A line `Plot Title: …`, or `Serial Number: …`, may stand first. The header names the columns: `#`,
+`Date Time, GMT+02:00` (or `Date` and `Time` apart; the zone may be missing), series such as
+`Temp, °C (LGR S/N: …, SEN S/N: …, LBL: …)` or `Temp (°C) c:1`, and events such as `Host Connected`
+and `End Of File`. Cells are divided by comma, semicolon or tab; dates, clock, unit and decimal sign
+are whatever the person who exported had chosen. An event stands in a row of its own, mostly without
+a temperature; the zone's offset holds for every row, whatever the season. Stations on HOBOlink
+write `Temperature (S-THB 10268927:10268928-1),*C,Room`, and each time with its offset. The header's
+languages are in `hobo_words`. Described from exports in ibot-geoecology/myClim,
+RyanLab/microclimloggers, XiulinGao/shade-flammability, data-hydenv/data, flipoyo/MOLONARI1D,
+HakaiInstitute/sentinels-sensor-data and LeBoldus-Lab/hoboR, and from public parsers.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from numpy.typing import NDArray
 from cot_tracker.condition.answers import NONE, Answers, Unit
 from cot_tracker.condition.findings import examine
 from cot_tracker.condition.readers import delimited
-from cot_tracker.condition.readers.hobo_header import Header, header_of
+from cot_tracker.condition.readers.hobo_commas import with_points
+from cot_tracker.condition.readers.hobo_header import Header, header_of, is_title
+from cot_tracker.condition.readers.hobo_words import SERIAL_LINE
 from cot_tracker.condition.readers.shapes import line_numbers
 from cot_tracker.condition.readers.table import Table
 from cot_tracker.condition.readers.text import Source, label
@@ -42,7 +47,7 @@ def read(source: Source, answers: Answers = NONE) -> Series:
     if header is None:
         raise ValueError("not a HOBO export")
     column, unit, asked = _sensor(header, answers)
-    table = Table(source.text, header.delimiter, header.line + 1)
+    table = Table(with_points(source.text, header), header.delimiter, header.line + 1)
     layout = delimited.Layout(header.date, column, header.time, header.zone, unit, header.width)
     found = delimited.read(table, layout, answers, _events(table, header, column))
     readings, faults, interval = examine(found.columns, found.unreadable.tolist(), regular=True)
@@ -89,8 +94,9 @@ def _events(table: Table, header: Header, column: int) -> NDArray[np.bool_]:
 
 
 def _above(lines: Sequence[str]) -> list[Finding]:
-    """Only the title stands above the header of an export as it was made."""
-    strange = [line for line in lines if line.strip() and "plot title" not in line.lower()]
+    """Only a title or a serial number stands above the header of an export as it was made."""
+    told = [line for line in lines if line.strip()]
+    strange = [line for line in told if not is_title(line) and not SERIAL_LINE.match(line)]
     return [Finding("lines_above", "note", {"count": len(strange)})] if strange else []
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timezone
 
 from cot_tracker.condition.answers import Unit, offset_of
+from cot_tracker.condition.readers import hobo_words as words
 from cot_tracker.condition.readers.text import cells_of, delimiter_of
 
 SEARCHED_LINES = 30
-_DATE_TIME = re.compile(r"date[ -]?time\b", re.IGNORECASE)
-_DATE = re.compile(r"date\Z", re.IGNORECASE)
-_TIME = re.compile(r"time\b", re.IGNORECASE)
-_TEMPERATURE = re.compile(r"(?:(?:ch|series)[:.]? ?\d* ?-? ?)?(?:[a-z]+ )?temp(?:erature)?\b", re.I)
-_NOT_MEASURED = re.compile(r"dew|wet|heat|(?:max|min|avg|std ?dev|average)\b", re.IGNORECASE)
 _DEGREES = re.compile(r"(?:[°º˚*]|deg\.?) ?[CF]\b|℃|℉")
 _UNIT = re.compile(r"(?:[°º˚*\ufffd?]|deg\.?) ?([CF])\b|(℃|℉)|[,(] ?([CF]) ?(?:[),]|\Z)")
 _OFFSET = re.compile(
@@ -23,14 +19,8 @@ _OFFSET = re.compile(
 )
 _SERIAL = re.compile(r"(?:LGR )?S/N: ?([0-9A-Z-]{4,20})")
 _NUMBER_SIGN = re.compile(r"#([0-9]{5,12})\b")
-_EVENT = re.compile(
-    r"coupler|host conn|end of file|eof\b|stopped|bad battery|button|interval change|started"
-    r"|power warn|safe shutdown|low battery|water detect|file interrupted|new interval|logged",
-    re.IGNORECASE,
-)
-_END = re.compile(r"end of file|eof\b", re.IGNORECASE)
 _MARK = re.compile(
-    r"LGR S/N|SEN S/N|\bc:\d|#\d{5,}|coupler (?:at|de)tached|host conn|end of file"
+    r"LGR S/N|SEN S/N|\bc:\d|#\d{5,}|coupler (?:at|de)tached|host (?:conn|verb)|end of file"
     r"|\A\W*#\W{1,5}date[ -]time\b|\A\W*date-time \([A-Z]",
     re.IGNORECASE,
 )
@@ -58,24 +48,42 @@ class Header:
 
 def header_of(head: Sequence[str]) -> Header | None:
     """The header among the first lines of a HOBO export, or None for any other file."""
-    titled = any("plot title" in line.lower()[:40] for line in head[:5])
+    titled = any(is_title(line) for line in head[:5])
     for place, line in enumerate(head[:SEARCHED_LINES]):
         delimiter = delimiter_of(line)
-        if delimiter is not None and "date" in line.lower():
+        if delimiter is not None:
             header = _header(place, delimiter, cells_of(line, delimiter))
-            if header and (titled or _MARK.search(line)):
-                return header
+            if header and (titled or _marked(line)):
+                return _numbered(header, head[:place])
     return None
 
 
+def is_title(line: str) -> bool:
+    """True for the line `Plot Title: …` in one of HOBOware's languages."""
+    return words.TITLE.match(words.plain(line[:60])) is not None
+
+
+def _numbered(header: Header, above: Sequence[str]) -> Header:
+    """With the serial number that stands on a line above, where the header has none."""
+    told = next((match for match in map(words.SERIAL_LINE.match, above) if match), None)
+    return replace(header, serials=(told[1],)) if told and not header.serials else header
+
+
+def _marked(line: str) -> bool:
+    marks = (_MARK, words.STATION, words.ZONED)
+    return any(mark.search(line) for mark in marks)
+
+
 def _header(line: int, delimiter: str, cells: Sequence[str]) -> Header | None:
-    both = next((n for n, cell in enumerate(cells) if _DATE_TIME.match(cell)), None)
-    alone = next((n for n, cell in enumerate(cells) if _DATE.match(cell)), None)
-    time = next((n for n, cell in enumerate(cells) if _TIME.match(cell)), None)
+    names = [words.plain(words.bare(cell)).strip() for cell in cells]
+    both = next((n for n, name in enumerate(names) if words.INSTANT.match(name)), None)
+    alone = next((n for n, name in enumerate(names) if words.DATE.match(name)), None)
+    time = next((n for n, name in enumerate(names) if words.TIME.match(name)), None)
     measured = [
-        (n, _unit(cell))
-        for n, cell in enumerate(cells)
-        if (_TEMPERATURE.match(cell) or _DEGREES.search(cell)) and not _NOT_MEASURED.search(cell)
+        (n, _unit(name))
+        for n, name in enumerate(names)
+        if (words.TEMPERATURE.match(name) or _DEGREES.search(name))
+        and not words.DERIVED.search(name)
     ]
     if not measured or (both is None and (alone is None or time is None)):
         return None
@@ -88,9 +96,9 @@ def _header(line: int, delimiter: str, cells: Sequence[str]) -> Header | None:
         date or 0,
         None if both is not None else time,
         tuple(measured),
-        tuple(n for n, cell in enumerate(cells) if _EVENT.match(cell)),
-        next((n for n, cell in enumerate(cells) if _END.match(cell)), None),
-        0 if cells[0] == "#" else None,
+        tuple(n for n, cell in enumerate(cells) if words.is_event(cell)),
+        next((n for n, name in enumerate(names) if words.END.match(name)), None),
+        0 if date and words.NUMBER.fullmatch(names[0]) else None,
         _zone(stated),
         _serials(cells, measured[0][0]),
     )
@@ -110,6 +118,7 @@ def _zone(cell: str) -> timezone | None:
 
 def _serials(cells: Sequence[str], temperature: int) -> tuple[str, ...]:
     found = {match[1] for cell in cells for match in _SERIAL.finditer(cell) if "LGR" in match[0]}
+    found |= {match["logger"] for cell in cells for match in words.STATION.finditer(cell)}
     if not found:
         found = {match[1] for match in _NUMBER_SIGN.finditer(cells[temperature])}
     return tuple(sorted(found))
