@@ -27,8 +27,10 @@ REPORTS = sorted(
     for name, action in BOOK.actions.items()
     if action.family == "journey" and action.sort is Sort.REPORT
 )
-OF_THE_CALL = {"transport.file_missing"}
-"""What a report may be refused for: a file that it names did not come with the call."""
+CONTRADICTS_ITSELF = {"followup.ends_before_onset"}
+OF_THE_CALL = {"transport.file_missing"} | CONTRADICTS_ITSELF
+"""What a report may be refused for: a file that it names did not come with the call, or its own
+facts contradict each other."""
 
 
 class Patients(RuleBasedStateMachine):

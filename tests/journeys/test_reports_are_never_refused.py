@@ -20,13 +20,11 @@ from cot_tracker.door.perform import Door, Performed
 from cot_tracker.door.record import Ends
 from cot_tracker.identity.codes import Kind
 from cot_tracker.site import open_site
-from tests.journeys.cells import REPORTS
+from tests.journeys.cells import CONTRADICTS_ITSELF, REPORTS
 from tests.journeys.facts import some_facts
 from tests.journeys.script import START
 from tests.journeys.way import WAY
 
-OF_THE_CALL = {"followup.ends_before_onset"}
-"""What these drawn facts may be refused for: they contradict each other."""
 FILE = Evidence(b"no logger wrote this", "text/plain")
 STOPS = (
     "deviation.happened", "deviation.hold_placed", "deviation.recalled",
@@ -70,7 +68,7 @@ class Teller:
         for name in REPORTS:
             fault = self.fault(door, name, coi)
             refusals = fault.refusals if isinstance(fault, Refused) else ()
-            contradicts = bool(refusals) and {one.code for one in refusals} <= OF_THE_CALL
+            contradicts = bool(refusals) and {one.code for one in refusals} <= CONTRADICTS_ITSELF
             assert fault is None or contradicts, (moment, name, str(fault))
             self.taken += fault is None
 
