@@ -16,7 +16,7 @@ from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.facility.storage import position_code, position_name
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
-from cot_tracker.journey.stability import Leg, excused, legs, time_out
+from cot_tracker.journey.stability import Leg, cleared_at, legs, time_out
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import ContainerRow
 from cot_tracker.journey.transport.custody import HandOver, hand_overs
@@ -84,7 +84,7 @@ def time_out_of(site: Site, story: Story, own: str) -> dict[str, Any]:
     clock = story.storage.clocks[own]
     told = {
         "minutes": out.minutes, "known": out.known, "minutes_left": left,
-        "out_since": clock.out_since, "cleared_by_quality": excused(story, own),
+        "out_since": clock.out_since, "cleared_by_quality": cleared_at(story, own) is not None,
         "legs": [_leg(each) for each in legs(story, own)],
     }  # fmt: skip
     return {"out_of_storage": plain(told)}

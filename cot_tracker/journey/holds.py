@@ -114,10 +114,14 @@ class Deviations:
         return frozenset(holds | {one.number for one in self.open_deviations})
 
     def hold(self, number: int) -> Hold | None:
-        return next((hold for hold in self.holds if hold.number == number), None)
+        """The hold of this number: of several that one entry placed, the first that is open."""
+        found = [hold for hold in self.holds if hold.number == number]
+        return next((hold for hold in found if hold.open), found[0] if found else None)
 
     def deviation(self, number: int) -> Deviation | None:
-        return next((one for one in self.deviations if one.number == number), None)
+        """The deviation of this number: of several that one entry raised, the first open one."""
+        found = [one for one in self.deviations if one.number == number]
+        return next((one for one in found if one.open), found[0] if found else None)
 
 
 def with_hold(story: Story, entry: Entry, cause: str, why: str, **more: Any) -> Story:

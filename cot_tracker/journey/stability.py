@@ -6,6 +6,7 @@ thawed. In a shipper only the minutes count that its logger shows outside the la
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -44,16 +45,19 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """minutes: all legs together, rounded up. known: whether every transport's condition is."""
+    """minutes: all legs together, rounded up; counted: those since Quality last cleared a hold for
+    it, which are all where it never did. known: whether every transport's condition is."""
 
     minutes: int
+    counted: int
     known: bool
     running: bool
 
     def left(self, product: Product) -> int | None:
-        """The minutes left of the protocol's budget; None where it sets none."""
+        """The minutes left of the protocol's budget, which Quality's word begins anew and does
+        not lift; None where the protocol sets none."""
         budget = product.max_minutes_out_of_storage
-        return None if budget is None else budget - self.minutes
+        return None if budget is None else budget - self.counted
 
 
 def standing(one: Container) -> str:
@@ -89,16 +93,33 @@ def time_out(story: Story, own: str, now: datetime) -> Out | None:
     clock = story.storage.clocks.get(own)
     if clock is None:
         return None
-    seconds = sum((leg.seconds for leg in legs(story, own)), Decimal(0))
-    running = clock.out_since is not None
+    since = cleared_at(story, own)
+    every = [*legs(story, own)]
     if clock.out_since is not None:
-        seconds += between(clock.out_since, now)
+        lasted = between(clock.out_since, now)
+        every.append(Leg(clock.out_since, now, clock.out_with, "", lasted))
     unknown = [
         one for one in story.transport.shipments
         if own in one.received_bags and one.verdict in ("", "unknown")
     ]  # fmt: skip
-    minutes = int((seconds / 60).to_integral_value(ROUND_CEILING))
-    return Out(minutes, not unknown, running)
+    return Out(
+        _minutes(leg.seconds for leg in every), _minutes(_after(leg, since) for leg in every),
+        not unknown, clock.out_since is not None,
+    )  # fmt: skip
+
+
+def _after(leg: Leg, since: datetime | None) -> Decimal:
+    """The seconds of this leg after this instant; of a transport that ended after it, all."""
+    if since is None or leg.began_at >= since:
+        return leg.seconds
+    in_shipper = leg.ended_with == "transport.received"
+    return leg.seconds if in_shipper and leg.ended_at > since else min(
+        leg.seconds, between(since, leg.ended_at)
+    )  # fmt: skip
+
+
+def _minutes(seconds: Iterable[Decimal]) -> int:
+    return int((sum(seconds, Decimal(0)) / 60).to_integral_value(ROUND_CEILING))
 
 
 def between(start: datetime, end: datetime) -> Decimal:
@@ -107,15 +128,16 @@ def between(start: datetime, end: datetime) -> Decimal:
 
 
 def exceeds(story: Story, own: str, now: datetime, product: Product) -> bool:
-    """Whether product was out longer than its budget, and Quality has not cleared that."""
+    """Whether product was out longer than its budget since Quality last cleared that."""
     one, out = story.containers.get(own), time_out(story, own, now)
     if one is None or not one.is_product or out is None:
         return False
     left = out.left(product)
-    return left is not None and left < 0 and not excused(story, own)
+    return left is not None and left < 0
 
 
-def excused(story: Story, own: str) -> bool:
-    """Whether Quality has cleared a hold on this container for the time that it was out."""
+def cleared_at(story: Story, own: str) -> datetime | None:
+    """When Quality last cleared a hold on this container for the time that it was out."""
     holds = (hold for hold in story.deviation.holds if hold.cause == OUT_TOO_LONG)
-    return any(own in hold.why.split() for hold in holds if not hold.open)
+    found = [hold.cleared_at for hold in holds if hold.cleared_at and own in hold.why.split()]
+    return max(found, default=None)

@@ -15,7 +15,7 @@ from cot_tracker.door.faults import Unknown
 from cot_tracker.identity.codes import CodeFault, Kind, parse
 from cot_tracker.journey.containers import Container, containers_of
 from cot_tracker.journey.positions import where
-from cot_tracker.journey.stability import Leg, Out, excused, legs, standing, time_out
+from cot_tracker.journey.stability import Leg, Out, cleared_at, legs, standing, time_out
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import ContainerRow
 from cot_tracker.journey.transport.custody import FLAGS, HandOver, hand_overs
@@ -82,7 +82,7 @@ def custody(coi: str) -> Any:
         left = out.left(product) if product is not None and one.is_product else None
         kept.append(
             Kept(one, where(one), standing(one), out, left, legs(story, one.code),
-                 excused(story, one.code))
+                 cleared_at(story, one.code) is not None)
         )  # fmt: skip
     budget = product.max_minutes_out_of_storage if product is not None else None
     example = protocol is not None and protocol.is_example("product.max_minutes_out_of_storage")

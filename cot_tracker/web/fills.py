@@ -24,8 +24,12 @@ def _items(items: Sequence[Any]) -> dict[str, str]:
 
 
 def _numbered(those: Iterable[Any], words: Callable[[Any], str]) -> dict[str, str]:
-    """Number to words, for holds, deviations and late reports."""
-    return {str(one.number): f"{one.number} · {words(one)}" for one in those}
+    """Number to words, for holds, deviations and late reports; of several with one number, the
+    first, which is the one that is meant."""
+    found: dict[str, str] = {}
+    for one in those:
+        found.setdefault(str(one.number), f"{one.number} · {words(one)}")
+    return found
 
 
 def _same(values: Sequence[str]) -> dict[str, str]:

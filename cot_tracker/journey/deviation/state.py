@@ -164,8 +164,10 @@ def _retained(story: Story, entry: Entry) -> Story:
 
 
 def _on_hold(story: Story, number: Any, **changes: Any) -> Story:
+    """One hold at a time: what clears one leaves another that the same entry placed."""
+    one = story.deviation.hold(number) if isinstance(number, int) else None
     holds = tuple(
-        replace(hold, **changes) if hold.number == number and hold.open else hold
+        replace(hold, **changes) if hold is one and hold.open else hold
         for hold in story.deviation.holds
     )
     return replace(story, deviation=replace(story.deviation, holds=holds))
@@ -173,9 +175,9 @@ def _on_hold(story: Story, number: Any, **changes: Any) -> Story:
 
 def _on_deviation(story: Story, entry: Entry, **changes: Any) -> Story:
     number = entry.facts.get("deviation")
+    meant = story.deviation.deviation(number) if isinstance(number, int) else None
     deviations = tuple(
-        replace(one, **changes) if one.number == number else one
-        for one in story.deviation.deviations
+        replace(one, **changes) if one is meant else one for one in story.deviation.deviations
     )
     return replace(story, deviation=replace(story.deviation, deviations=deviations))
 

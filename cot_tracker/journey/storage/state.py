@@ -34,7 +34,8 @@ _NO_CLOCKS: Map[str, Clock] = Map()
 
 @dataclass(frozen=True)
 class State:
-    """clocks: by the own code of each container that was ever in a position."""
+    """clocks: by the own code of each container that was ever in a position, and of product that
+    was ever in a shipper."""
 
     clocks: Map[str, Clock] = _NO_CLOCKS
 
@@ -65,7 +66,8 @@ def _followed(
 ) -> Map[str, Clock]:
     clock, now = clocks.get(after.code), standing(after)
     if clock is None:
-        return clocks.set(after.code, Clock()) if now == "kept" else clocks
+        begins = now == "kept" or (now == "carried" and after.is_product)
+        return clocks.set(after.code, Clock()) if begins else clocks
     was = standing(before) if before is not None else ""
     at = entry.occurred_at
     if now == "out" and was != "out":

@@ -11,7 +11,7 @@ import pytest
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.facility.storage import Stay
-from cot_tracker.journey.stability import excused, legs, time_out
+from cot_tracker.journey.stability import cleared_at, legs, time_out
 from cot_tracker.journey.story import Story, apply
 from tests.journey.storage import keeping as k
 from tests.journey.storage.keeping import FIRST, FREEZER, OWN_1, OWN_2, SECOND, position
@@ -25,6 +25,12 @@ def out(at: Carrying, own: str = OWN_1) -> int:
     found = time_out(at.story, own, at.now)
     assert found is not None
     return found.minutes
+
+
+def left(at: Carrying) -> int | None:
+    found = time_out(at.story, OWN_1, at.now)
+    assert found is not None
+    return found.left(c.protocol().product)
 
 
 def back(at: Carrying, *codes: str) -> Carrying:
@@ -117,14 +123,18 @@ def test_a_transport_of_unknown_temperature_makes_the_time_out_unknown() -> None
     assert not found.known
 
 
-def _on_its_way() -> Carrying:
-    at = k.stored().do("chen", "packed", c.pack(product=True)).later(minutes=30)
+def _handed_over(at: Carrying) -> Carrying:
+    at = at.do("chen", "packed", c.pack(product=True)).later(minutes=30)
     at = at.do("chen", "handed_over", c.IN_HAND).do("bob", "taken_over", c.IN_HAND).later(hours=5)
     return at.do("bob", "delivered", {"shipper": c.SHIPPER}).later(minutes=5)
 
 
-def _travelled(*, warm: bool = False) -> Carrying:
-    return c.received(_on_its_way(), product=True, excursion=warm)
+def _on_its_way() -> Carrying:
+    return _handed_over(k.stored())
+
+
+def _travelled(at: Carrying | None = None, *, warm: bool = False) -> Carrying:
+    return c.received(at or _on_its_way(), product=True, excursion=warm)
 
 
 # The budget
@@ -150,8 +160,57 @@ def test_a_bag_that_was_out_longer_than_its_budget_is_held_until_quality_clears_
     assert at.holds == ["stability"]
     assert at.deviations == ["out_too_long"]
     cleared = at.without_holds()
-    assert excused(cleared.story, OWN_1)
-    assert not excused(cleared.story, OWN_2)
+    assert cleared_at(cleared.story, OWN_1) == at.now
+    assert cleared_at(cleared.story, OWN_2) is None
+    assert left(cleared) == BUDGET
+
+
+def test_what_quality_cleared_begins_the_budget_anew_and_does_not_lift_it() -> None:
+    at = back(k.out_for(241)).without_holds().later(days=1)
+    again = at.do("chen", "storage.checked_out", k.take_out(FIRST))
+    assert back(again.later(minutes=240)).holds == []
+    held = back(again.later(minutes=241))
+    assert held.holds == ["stability"]
+    assert out(held) == 482
+
+
+def test_a_bag_reported_before_its_time_and_cleared_is_not_free_for_ever() -> None:
+    at = k.out_for(20).do("chen", "storage.overran", {"containers": [FIRST], "why": "Left out"})
+    at = at.without_holds().later(minutes=241)
+    assert left(at) == -1
+    assert back(at).holds == ["stability"]
+
+
+def test_warm_on_its_way_and_out_too_long_are_two_holds_that_are_cleared_one_by_one() -> None:
+    at = k.stored().do("chen", "storage.checked_out", k.take_out(*c.PRODUCT)).later(minutes=200)
+    at = _travelled(_handed_over(at), warm=True)
+    assert sorted(at.holds) == ["excursion", "stability"]
+    numbers = {hold.number for hold in at.story.deviation.open_holds}
+    assert len(numbers) == 1, "one entry placed both"
+    clear = {"hold": numbers.pop(), "why": "Looked into"}
+    at = at.do("emma", "deviation.hold_cleared", clear)
+    assert len(at.holds) == 1
+    at = at.do("emma", "deviation.hold_cleared", clear)
+    assert at.holds == []
+    assert at.refusals("emma", "deviation.hold_cleared", clear) >= {"deviation.no_such_hold"}
+
+
+def test_two_deviations_of_one_entry_are_assessed_and_closed_one_by_one() -> None:
+    at = k.stored().do("chen", "storage.checked_out", k.take_out(*c.PRODUCT)).later(minutes=200)
+    at = _travelled(_handed_over(at), warm=True)
+    assert sorted(at.deviations) == ["excursion", "out_too_long"]
+    number = at.story.deviation.open_deviations[0].number
+    assess = {"deviation": number, "severity": "major", "assessment": "Looked into"}
+    close = {"deviation": number, "conclusion": "No harm"}
+    for left_open in (1, 0):
+        assert at.refusals("emma", "deviation.closed", close) == {"deviation.not_assessed"}
+        at = at.do("emma", "deviation.assessed", assess).do("emma", "deviation.closed", close)
+        assert len(at.deviations) == left_open
+
+
+def test_product_that_went_into_a_shipper_unstored_has_a_clock_from_its_receipt() -> None:
+    at = _travelled(_handed_over(k.ready())).later(minutes=30)
+    assert out(at) == 30
 
 
 def test_legs_that_are_short_alone_are_too_long_together() -> None:
@@ -180,7 +239,7 @@ def test_packing_a_bag_that_lay_out_too_long_holds_it_too() -> None:
 def test_whoever_finds_a_bag_that_lay_out_too_long_reports_it() -> None:
     at = k.out_for(20).do("chen", "storage.overran", {"containers": [FIRST], "why": "Left out"})
     assert at.holds == ["stability"]
-    assert excused(at.without_holds().story, OWN_1)
+    assert cleared_at(at.without_holds().story, OWN_1) == at.now
 
 
 # What befalls its freezer

@@ -11,7 +11,7 @@ from typing import Any
 from immutables import Map
 
 from cot_tracker.custody.canonical import plain
-from cot_tracker.custody.entry import Entry, Performer
+from cot_tracker.custody.entry import Draft, Entry, Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.transport import logger_file
 from cot_tracker.door import fields
@@ -101,10 +101,10 @@ class Carrying:
         assert PEOPLE[person].roles[0] in known.roles
         typed = fields.load(known.schema, facts)
         around = self.around(person, evidence)
-        assert known.drafts is not None
         story, items = self.story, dict(self.items)
         touched = {COI, *known.touches(typed, story)}
-        for draft in known.drafts(story, typed, around):
+        as_given = (Draft(COI, known.kind, typed),)
+        for draft in known.drafts(story, typed, around) if known.drafts else as_given:
             assert draft.chain in touched, "an act writes only to chains that it has locked"
             sequence = story.sequence + 1
             entry = Entry(
