@@ -17,10 +17,10 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cot_tracker.printing.label import LabelData, render_labels, write_labels
-from cot_tracker.printing.layout import layout
-from cot_tracker.printing.pen import MM
-from cot_tracker.printing.proof import issue_ready, prove_labels
+from cot_tracker.printing.labels.label import LabelData, render_labels, write_labels
+from cot_tracker.printing.labels.layout import layout
+from cot_tracker.printing.labels.proof import issue_ready, prove_labels
+from cot_tracker.printing.pdf.pen import MM
 
 GOALS = {"label": 15.0, "label, read back": 8.0}  # times the widget's speed
 SIZES = ((1, 51), (100, 5), (1000, 1))  # labels in a PDF, and in how many rounds it is made

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from qrcode.util import lost_point
 
-from cot_tracker.printing.proof import decode
+from cot_tracker.printing.labels.proof import decode
 from cot_tracker.printing.symbol import MASK, MODULES, QUIET, Matrix, qr_matrix
 
 CODES, DOTS = 100, 4  # dots to a module: a tube's label at 203 dpi

@@ -30,7 +30,7 @@ from cot_tracker.language import N_, gettext, set_zone
 from cot_tracker.people.passwords import Passwords
 from cot_tracker.people.roles import Role
 from cot_tracker.people.signing import Accounts
-from cot_tracker.printing.seal import Sealer
+from cot_tracker.printing.pdf.seal import Sealer
 from cot_tracker.settings import Settings, load_settings
 
 Clock = Callable[[], datetime]

@@ -19,7 +19,7 @@ from cot_tracker.door.action import Action
 from cot_tracker.door.faults import Invalid, Unknown
 from cot_tracker.door.perform import Performed, Sign
 from cot_tracker.identity.codes import CodeFault, Kind, parse
-from cot_tracker.journey.printing import Outlet, print_labels
+from cot_tracker.journey.paper.printing import Outlet, print_labels
 from cot_tracker.language import LANGUAGES, N_, current, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.site import Site

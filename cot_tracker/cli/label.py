@@ -49,7 +49,7 @@ def command(
     if name == "zpl":
         content = _zpl(issued, int(dpi))
     if name == "png":
-        from cot_tracker.printing.picture import to_png
+        from cot_tracker.printing.pdf.picture import to_png
 
         content = to_png(issued.pdf)
     deliver([content], output, binary=True)
@@ -57,10 +57,10 @@ def command(
 
 def _zpl(issued: IssuedLabel, dpi: int) -> bytes:
     """The issued label for a label printer, its dots read back."""
-    from cot_tracker.printing.dots import Head
+    from cot_tracker.printing.labels.dots import Head
+    from cot_tracker.printing.labels.stock import stocks
+    from cot_tracker.printing.labels.zpl import to_zpl
     from cot_tracker.printing.refused import NotPrinted
-    from cot_tracker.printing.stock import stocks
-    from cot_tracker.printing.zpl import to_zpl
 
     stock = stocks().get(issued.label.stock)
     if stock is not None and stock.on_sheets:

@@ -24,10 +24,10 @@ def command() -> None:
 @click.argument("file", type=FILE)
 @click.option("--picture", type=FILE, default=None, help=gettext(N_("A PNG of its label")))
 def check(file: Path, picture: Path | None) -> None:
-    from cot_tracker.printing.layout import read_layout
+    from cot_tracker.printing.labels.layout import read_layout
+    from cot_tracker.printing.labels.sample import picture as drawn
+    from cot_tracker.printing.labels.sample import try_out
     from cot_tracker.printing.refused import NotPrinted
-    from cot_tracker.printing.sample import picture as drawn
-    from cot_tracker.printing.sample import try_out
 
     try:
         found = read_layout(file)

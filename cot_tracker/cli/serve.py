@@ -44,7 +44,7 @@ def command(directory: Path, host: str, port: int, tls: bool) -> None:
 
 def serve(directory: Path, host: str, port: int, *, tls: bool = False) -> None:
     """Serves until it is stopped. Raises SiteFault, SettingsFault and ClickException."""
-    from cot_tracker.journey.printing import void_unissued
+    from cot_tracker.journey.paper.printing import void_unissued
 
     with opened(directory) as site:
         void_unissued(site.door)  # what a crash left reserved

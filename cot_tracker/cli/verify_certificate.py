@@ -11,7 +11,7 @@ from cot_tracker.cli.common import opened
 from cot_tracker.exports.certified import Compared, compared
 from cot_tracker.identity import authority
 from cot_tracker.language import N_, gettext, instant
-from cot_tracker.printing.sealed import Roots, Sealed, read_seal
+from cot_tracker.printing.pdf.sealed import Roots, Sealed, read_seal
 
 INTACT = N_("Intact: nothing was altered since it was sealed by {signer}.")
 ALTERED = N_("Altered: {faults} faults.")

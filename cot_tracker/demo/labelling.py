@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cot_tracker.demo.player import Player
-from cot_tracker.journey.cards import print_shipper_label
+from cot_tracker.journey.paper.cards import print_shipper_label
 
 
 def use_a_sheet(player: Player, coi: str) -> None:

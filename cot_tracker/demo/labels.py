@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cot_tracker.demo.player import Player
-from cot_tracker.printing.layout import layout, layout_names
+from cot_tracker.printing.labels.layout import layout, layout_names
 from cot_tracker.study.layouts import shipped_file
 
 

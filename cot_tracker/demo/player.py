@@ -17,7 +17,7 @@ from greenlet import getcurrent, greenlet
 from cot_tracker.custody.entry import Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.perform import Performed
-from cot_tracker.journey.printing import Printed, print_labels
+from cot_tracker.journey.paper.printing import Printed, print_labels
 from cot_tracker.people.roles import Role
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.protocol.reading import example_protocol, read_protocol

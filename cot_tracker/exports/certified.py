@@ -21,7 +21,7 @@ from cot_tracker.journey.standing import certificate_standing, since
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import LabelRow
 from cot_tracker.language import N_, gettext
-from cot_tracker.printing.sealed import Fault, Sealed
+from cot_tracker.printing.pdf.sealed import Fault, Sealed
 from cot_tracker.site import Site
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _bearing(site: Site, text: str) -> Label | None:
 
 def _code(pdf: bytes, sealed: Sealed) -> str:
     """The code that the file says it has: in its title, else in the symbol of its first page."""
-    from cot_tracker.printing.proof import decode
+    from cot_tracker.printing.labels.proof import decode
 
     digits = "".join(re.findall(r"[0-9]", sealed.title))
     if len(digits) == 20:
@@ -127,7 +127,7 @@ def _pictures(pdf: bytes) -> list[Image]:
     """Its pages, as far as they can be drawn."""
     from pypdfium2 import PdfiumError  # type: ignore[import-untyped]
 
-    from cot_tracker.printing.picture import pages
+    from cot_tracker.printing.pdf.picture import pages
 
     try:
         return list(pages(pdf, _FINE))

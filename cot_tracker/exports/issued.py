@@ -9,7 +9,7 @@ from cot_tracker.custody.evidence import find
 from cot_tracker.door.faults import Unknown
 from cot_tracker.identity.codes import Code
 from cot_tracker.journey.containers import LIVE, Label, live_label
-from cot_tracker.journey.drawing import part_of
+from cot_tracker.journey.paper.drawing import part_of
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
 from cot_tracker.site import Site
@@ -58,7 +58,7 @@ def _page(pdf: bytes, number: int) -> bytes:
     """One page of a PDF as a PDF."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    from cot_tracker.printing.picture import PDFIUM
+    from cot_tracker.printing.pdf.picture import PDFIUM
 
     with PDFIUM:
         source, made = pypdfium2.PdfDocument(pdf), pypdfium2.PdfDocument.new()

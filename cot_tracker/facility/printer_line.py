@@ -13,7 +13,13 @@ from threading import Lock
 from cot_tracker.door.faults import Fault
 from cot_tracker.facility.printers import Printer, is_allowed
 from cot_tracker.language import N_, gettext
-from cot_tracker.printing.host_status import ASK, HostStatus, NotAStatus, read_host_status, whole
+from cot_tracker.printing.labels.host_status import (
+    ASK,
+    HostStatus,
+    NotAStatus,
+    read_host_status,
+    whole,
+)
 from cot_tracker.settings import Network
 
 _AT_REST = 2  # answers in a row

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from cot_tracker.custody.entry import Entry
-from cot_tracker.printing.dots import Head
+from cot_tracker.printing.labels.dots import Head
 from cot_tracker.settings import Network
 
 PORTS = range(9100, 9110)  # raw printing, and nothing else

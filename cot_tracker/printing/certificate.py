@@ -7,7 +7,6 @@ from functools import partial
 
 from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
-from cot_tracker.printing import fonts
 from cot_tracker.printing.certificate_lines import (
     Certificate,
     ContainerLine,
@@ -18,7 +17,6 @@ from cot_tracker.printing.certificate_lines import (
     SignatureLine,
     Standing,
 )
-from cot_tracker.printing.fit import wrapped
 from cot_tracker.printing.flow import (
     LEFT,
     RIGHT,
@@ -29,7 +27,9 @@ from cot_tracker.printing.flow import (
     demo_band,
     page_foot,
 )  # fmt: skip
-from cot_tracker.printing.pen import MM, Paper, Pen, grouped
+from cot_tracker.printing.pdf import fonts
+from cot_tracker.printing.pdf.fit import wrapped
+from cot_tracker.printing.pdf.pen import MM, Paper, Pen, grouped
 from cot_tracker.printing.words import instant
 
 __all__ = [

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cot_tracker.language import gettext
-from cot_tracker.printing import fonts
-from cot_tracker.printing.fit import LEADING, wrapped
-from cot_tracker.printing.pen import A4, MM, Paper, Pen
+from cot_tracker.printing.pdf import fonts
+from cot_tracker.printing.pdf.fit import LEADING, wrapped
+from cot_tracker.printing.pdf.pen import A4, MM, Paper, Pen
 
 LEFT, RIGHT = 20 * MM, 190 * MM
 TOP, BOTTOM = 18 * MM, 277 * MM

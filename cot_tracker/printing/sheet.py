@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
-from cot_tracker.printing import fonts
-from cot_tracker.printing.fit import wrapped
 from cot_tracker.printing.flow import FOOT, HAIR, LEFT, RIGHT, SOFT
-from cot_tracker.printing.label import LabelData, draw, identifier
-from cot_tracker.printing.pen import MM, Paper, Pen, grouped
-from cot_tracker.printing.places import Box, Layout
+from cot_tracker.printing.labels.label import LabelData, draw, identifier
+from cot_tracker.printing.labels.places import Box, Layout
+from cot_tracker.printing.pdf import fonts
+from cot_tracker.printing.pdf.fit import wrapped
+from cot_tracker.printing.pdf.pen import MM, Paper, Pen, grouped
 from cot_tracker.printing.refused import DoesNotFit, LayoutError
 
 _BOX = 4 * MM

@@ -12,11 +12,21 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from cot_tracker.printing.places import MODULES_OF, SymbolKind
 from cot_tracker.printing.refused import NotACode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+SymbolKind = Literal["qr", "data_matrix", "code_128"]
+SYMBOL_KINDS: tuple[SymbolKind, ...] = ("qr", "data_matrix", "code_128")
+
+# Modules across and down, and the white modules that each symbol needs around it.
+MODULES_OF: dict[SymbolKind, tuple[int, int]] = {
+    "qr": (21, 21), "data_matrix": (16, 16), "code_128": (145, 1),
+}  # fmt: skip
+QUIET_OF: dict[SymbolKind, tuple[int, int]] = {
+    "qr": (4, 4), "data_matrix": (2, 2), "code_128": (10, 0),
+}  # fmt: skip
 
 MODULES, QUIET = 21, 4  # of a QR symbol, and the white around it
 MASK = 0  # chosen once: damaged prints of all are read alike, its penalty is lowest (benchmarks)

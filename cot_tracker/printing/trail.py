@@ -14,8 +14,6 @@ from itertools import zip_longest
 
 from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
-from cot_tracker.printing import fonts
-from cot_tracker.printing.fit import wrapped
 from cot_tracker.printing.flow import (
     BOTTOM,
     FOOT,
@@ -28,7 +26,9 @@ from cot_tracker.printing.flow import (
     demo_band,
     page_foot,
 )
-from cot_tracker.printing.pen import MM, Paper, Pen, grouped
+from cot_tracker.printing.pdf import fonts
+from cot_tracker.printing.pdf.fit import wrapped
+from cot_tracker.printing.pdf.pen import MM, Paper, Pen, grouped
 from cot_tracker.printing.words import instant
 
 _SIZE, _STEP, _HASH_SIZE = 7.5, 9.6, 5.75

@@ -8,10 +8,10 @@ from typing import Any
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.language import N_, gettext
-from cot_tracker.printing.layout import layout_source, parse_layout
-from cot_tracker.printing.places import Layout
+from cot_tracker.printing.labels.layout import layout_source, parse_layout
+from cot_tracker.printing.labels.places import Layout
+from cot_tracker.printing.labels.sample import try_out
 from cot_tracker.printing.refused import NotPrinted, UnknownLayout
-from cot_tracker.printing.sample import try_out
 from cot_tracker.study.state import StudyStory
 
 _TEMPLATES = N_("Labels are printed from approved templates under version control (FACT D7.2)")

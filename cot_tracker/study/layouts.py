@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.custody import evidence
 from cot_tracker.custody.evidence import Evidence
-from cot_tracker.printing.layout import layout, layout_names, layout_source, parse_layout
-from cot_tracker.printing.places import Layout
+from cot_tracker.printing.labels.layout import layout, layout_names, layout_source, parse_layout
+from cot_tracker.printing.labels.places import Layout
 from cot_tracker.printing.refused import UnknownLayout
 
 if TYPE_CHECKING:

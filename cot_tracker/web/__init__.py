@@ -6,10 +6,8 @@ from __future__ import annotations
 from flask import Flask
 
 from cot_tracker.web import (
-    act,
     audit,
     board,
-    curves,
     custody,
     demo,
     documents,
@@ -17,12 +15,7 @@ from cot_tracker.web import (
     facility,
     identity,
     journey,
-    label_counts,
-    labels,
-    layouts,
-    loggers,
     people,
-    printers,
     scan,
     security,
     sessions,
@@ -30,11 +23,13 @@ from cot_tracker.web import (
     signin,
     storage,
     study,
-    uploads,
 )
+from cot_tracker.web.acting import act, uploads
+from cot_tracker.web.labels import counts, layouts, printers, printing
+from cot_tracker.web.temperature import curves, loggers
 
 PAGES = (
-    signin, board, journey, act, scan, labels, label_counts, documents, identity, audit, people,
+    signin, board, journey, act, scan, printing, counts, documents, identity, audit, people,
     facility, storage, study, curves, custody, demo, uploads, loggers, layouts, printers,
 )  # fmt: skip
 

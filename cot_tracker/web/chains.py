@@ -21,9 +21,9 @@ from cot_tracker.door.stories import corrected
 from cot_tracker.language import N_, gettext, shown
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.study.actions import protocol_of
-from cot_tracker.web import uploads
-from cot_tracker.web.fills import prefill
-from cot_tracker.web.prefill import Prefill
+from cot_tracker.web.acting import uploads
+from cot_tracker.web.acting.fills import prefill
+from cot_tracker.web.acting.prefill import Prefill
 from cot_tracker.web.shared import kind_name, site
 
 NOT_OFFERED = frozenset(

@@ -14,7 +14,7 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.custody.evidence import EvidenceRow
 from cot_tracker.identity.codes import parse
 from cot_tracker.language import gettext as _
-from cot_tracker.printing.picture import to_png
+from cot_tracker.printing.pdf.picture import to_png
 from cot_tracker.web import telling
 from cot_tracker.web.shared import kind_name, me, site
 

@@ -11,11 +11,11 @@ from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey import cards
 from cot_tracker.journey.labelling.control import SHIPPER_LAYOUT
+from cot_tracker.journey.paper import cards
 from cot_tracker.language import current
 from cot_tracker.web import chains
-from cot_tracker.web.printed import done, prints, shown_file
+from cot_tracker.web.labels.cards import done, prints, shown_file
 from cot_tracker.web.shared import me, my_roles, site
 
 pages = Blueprint("facility", __name__)

@@ -22,9 +22,9 @@ from cot_tracker.journey.withheld import withheld
 from cot_tracker.people.roles import Role
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains, custody, documents, telling
+from cot_tracker.web.labels.warned import unwarned
 from cot_tracker.web.shared import me, my_roles, site
 from cot_tracker.web.timeline import drawing
-from cot_tracker.web.warned import unwarned
 
 pages = Blueprint("journey", __name__)
 ENTRIES = 30

@@ -13,15 +13,16 @@ from werkzeug.datastructures import MultiDict
 
 from cot_tracker.door.faults import Fault, Invalid, Refused, Unknown
 from cot_tracker.door.refusal import Refusal
-from cot_tracker.journey import cards
+from cot_tracker.journey.paper import cards
 from cot_tracker.language import current
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import Role
 from cot_tracker.people.schemas import Added
 from cot_tracker.people.state import PersonStory
 from cot_tracker.people.tables import PersonRow
-from cot_tracker.web import chains, forms
-from cot_tracker.web.printed import done, prints, shown_file
+from cot_tracker.web import chains
+from cot_tracker.web.acting import forms
+from cot_tracker.web.labels.cards import done, prints, shown_file
 from cot_tracker.web.shared import has_role, me, my_roles, site
 
 pages = Blueprint("people", __name__)

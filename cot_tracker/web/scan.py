@@ -22,11 +22,12 @@ from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, current, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import WORKING
-from cot_tracker.printing.label import LabelData
-from cot_tracker.printing.proof import issue_ready
+from cot_tracker.printing.labels.label import LabelData
+from cot_tracker.printing.labels.proof import issue_ready
 from cot_tracker.study.layouts import layout_in_force
-from cot_tracker.web import chains, forms, items
-from cot_tracker.web.act import UNABLE
+from cot_tracker.web import chains, items
+from cot_tracker.web.acting import forms
+from cot_tracker.web.acting.act import UNABLE
 from cot_tracker.web.shared import kind_name, me, my_roles, placed_at, site
 
 pages = Blueprint("scan", __name__)

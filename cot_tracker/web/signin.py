@@ -13,7 +13,8 @@ from cot_tracker.door.faults import Fault, Invalid, WrongCredentials
 from cot_tracker.language import LANGUAGES, N_, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.people.signing import Locked
-from cot_tracker.web import act, sessions
+from cot_tracker.web import sessions
+from cot_tracker.web.acting import act
 from cot_tracker.web.security import SIGN_INS, limiter
 from cot_tracker.web.sessions import open_to_all
 from cot_tracker.web.shared import me, site

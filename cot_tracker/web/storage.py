@@ -20,9 +20,9 @@ from cot_tracker.journey.positions import AWAY
 from cot_tracker.journey.tables import ContainerRow, JourneyRow
 from cot_tracker.language import N_, current
 from cot_tracker.language import gettext as _
-from cot_tracker.printing.label import LabelData
-from cot_tracker.printing.layout import layout
-from cot_tracker.printing.proof import issue_ready
+from cot_tracker.printing.labels.label import LabelData
+from cot_tracker.printing.labels.layout import layout
+from cot_tracker.printing.labels.proof import issue_ready
 from cot_tracker.web.shared import kind_name, my_roles, site
 
 pages = Blueprint("storage", __name__)

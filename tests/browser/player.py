@@ -19,10 +19,10 @@ from werkzeug.serving import make_server
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.player import DEMO_PASSWORD, Player
 from cot_tracker.identity.codes import OF_A_PATIENT, Kind, parse
-from cot_tracker.journey.printing import Printed
-from cot_tracker.printing.label import PRINTER_DPI
-from cot_tracker.printing.picture import pages as drawn
-from cot_tracker.printing.proof import decode
+from cot_tracker.journey.paper.printing import Printed
+from cot_tracker.printing.labels.label import PRINTER_DPI
+from cot_tracker.printing.labels.proof import decode
+from cot_tracker.printing.pdf.picture import pages as drawn
 from tests.browser.pages import READY, Form, PageFault
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from cot_tracker import resources
 from cot_tracker.cli import main
-from cot_tracker.printing.proof import decode
-from cot_tracker.printing.sample import CODE
+from cot_tracker.printing.labels.proof import decode
+from cot_tracker.printing.labels.sample import CODE
 
 BAG = resources.folder("labels") / "bag.toml"
 

@@ -17,7 +17,7 @@ from cot_tracker.facility.printer_line import (
     state,
 )
 from cot_tracker.facility.printers import Printer
-from cot_tracker.printing.host_status import HostStatus, NotAStatus, read_host_status
+from cot_tracker.printing.labels.host_status import HostStatus, NotAStatus, read_host_status
 from cot_tracker.settings import Network
 from tests.fixtures.printer import Zebra
 

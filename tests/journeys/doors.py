@@ -17,7 +17,7 @@ from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.player import DEMO_PASSWORD, Player
 from cot_tracker.door.faults import Refused
 from cot_tracker.door.refusal import Refusal
-from cot_tracker.journey.printing import Printed
+from cot_tracker.journey.paper.printing import Printed
 
 
 class SaidNo(Refused):

@@ -12,7 +12,7 @@ from cot_tracker.demo import conditioning, enrolment, pharmacy, quality, transpo
 from cot_tracker.door.faults import Fault
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.containers import LIVE
-from cot_tracker.journey.printing import print_labels
+from cot_tracker.journey.paper.printing import print_labels
 from cot_tracker.journey.story import Story
 from tests.journeys.script import AtWork, Call, Replay
 

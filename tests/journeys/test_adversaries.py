@@ -14,7 +14,7 @@ from cot_tracker.custody import ledger
 from cot_tracker.door.faults import Invalid, Refused
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.containers import containers_of, live_label, product_bags
-from cot_tracker.journey.printing import print_labels
+from cot_tracker.journey.paper.printing import print_labels
 from cot_tracker.journey.product import is_released
 from cot_tracker.journey.story import Story
 from tests.journeys.oracle import broken_promises, records

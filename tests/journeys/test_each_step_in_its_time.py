@@ -15,7 +15,7 @@ from cot_tracker.app import create_app
 from cot_tracker.custody.ledger import entries
 from cot_tracker.demo.player import Player, World, make_world
 from cot_tracker.door.action import Sort
-from cot_tracker.journey.printing import Printed
+from cot_tracker.journey.paper.printing import Printed
 from cot_tracker.journey.steps import BOOK
 from tests.journeys.doors import ApiPlayer
 from tests.journeys.test_the_whole_way_api import START, reasons_are_told

@@ -14,7 +14,7 @@ from cot_tracker.printing.certificate import (
     ResultLine,
     SignatureLine,
 )
-from cot_tracker.printing.label import LabelData
+from cot_tracker.printing.labels.label import LabelData
 from cot_tracker.printing.trail import TrailHeader, TrailRow
 
 CODE = "10990000260001001010"

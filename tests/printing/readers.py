@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PIL.Image import Image
 from pyzbar import pyzbar
 
-from cot_tracker.printing.proof import decode
+from cot_tracker.printing.labels.proof import decode
 
 Reader = Callable[[Image], list[str]]
 _QR = [pyzbar.ZBarSymbol.QRCODE]

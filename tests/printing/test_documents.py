@@ -21,10 +21,10 @@ from cot_tracker.printing.certificate import (
     Standing,
 )
 from cot_tracker.printing.certificate import render_certificate as render
-from cot_tracker.printing.layout import layout
-from cot_tracker.printing.pen import grouped
-from cot_tracker.printing.picture import pages
-from cot_tracker.printing.proof import decode
+from cot_tracker.printing.labels.layout import layout
+from cot_tracker.printing.labels.proof import decode
+from cot_tracker.printing.pdf.pen import grouped
+from cot_tracker.printing.pdf.picture import pages
 from cot_tracker.printing.refused import DoesNotFit, LayoutError, UncoveredCharacter
 from cot_tracker.printing.sheet import SheetStep, render_sheet
 from cot_tracker.printing.trail import page_hash, render_trail

@@ -8,7 +8,7 @@ import sys
 
 def test_importing_all_of_printing_loads_no_heavy_library() -> None:
     program = (
-        "import sys, cot_tracker.printing.proof, cot_tracker.printing.certificate, "
+        "import sys, cot_tracker.printing.labels.proof, cot_tracker.printing.certificate, "
         "cot_tracker.printing.trail, cot_tracker.printing.sheet\n"
         "heavy = {'reportlab', 'qrcode', 'PIL', 'pypdfium2', 'zxingcpp', 'flask', 'sqlalchemy'}\n"
         "print(sorted(heavy & set(sys.modules)), sorted(name for name in sys.modules "

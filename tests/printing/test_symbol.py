@@ -6,9 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from cot_tracker.printing.places import SYMBOL_KINDS
-from cot_tracker.printing.proof import decode
-from cot_tracker.printing.symbol import MODULES, QUIET, dark_runs, matrix, path, plain, qr_matrix
+from cot_tracker.printing.labels.proof import decode
+from cot_tracker.printing.symbol import (
+    MODULES,
+    QUIET,
+    SYMBOL_KINDS,
+    dark_runs,
+    matrix,
+    path,
+    plain,
+    qr_matrix,
+)
 
 CODES = st.text("0123456789", min_size=20, max_size=20)
 

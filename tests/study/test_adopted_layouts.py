@@ -13,7 +13,7 @@ from cot_tracker.custody.evidence import Evidence, find
 from cot_tracker.door.faults import Forbidden, Refused, SignatureNeeded
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import live_label
-from cot_tracker.printing.layout import layout, layout_source, parse_layout
+from cot_tracker.printing.labels.layout import layout, layout_source, parse_layout
 from cot_tracker.printing.refused import UnknownLayout
 from cot_tracker.study.layouts import layout_in_force, names_in_force, shipped_file
 from tests.fixtures.sites import Played

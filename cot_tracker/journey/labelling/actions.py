@@ -14,8 +14,8 @@ from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
-from cot_tracker.journey.counting import DOCUMENTS
 from cot_tracker.journey.labelling import control, gate, schemas
+from cot_tracker.journey.paper.counting import DOCUMENTS
 from cot_tracker.journey.product import product_expiry
 from cot_tracker.language import N_
 from cot_tracker.people.roles import SYSTEM, Role, roles

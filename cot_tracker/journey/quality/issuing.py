@@ -27,7 +27,7 @@ def certificate_file(
     Its times are the door's clock's. Raises NotPrinted.
     """
     from cot_tracker.printing.certificate import render_certificate
-    from cot_tracker.printing.seal import NotSealed
+    from cot_tracker.printing.pdf.seal import NotSealed
 
     study, at = door.story("study"), door.clock()
     with speaking(language):
@@ -42,8 +42,8 @@ def certificate_file(
 
 def _read_back(pdf: bytes, label: str) -> None:
     """Raises ProofFailed unless the first page shows this code, and no page any other."""
-    from cot_tracker.printing.picture import pages
-    from cot_tracker.printing.proof import decode
+    from cot_tracker.printing.labels.proof import decode
+    from cot_tracker.printing.pdf.picture import pages
 
     for page, picture in enumerate(pages(pdf, _DPI), 1):
         found, expected = decode(picture), [label] if page == 1 else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.counting import counted, issued_labels, total
+from cot_tracker.journey.paper.counting import counted, issued_labels, total
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
-from cot_tracker.journey.counting import not_accounted
+from cot_tracker.journey.paper.counting import not_accounted
 from cot_tracker.journey.quality.gate import of_this_batch
 from cot_tracker.journey.quality.judging import IDENTITY, product_bags
 from cot_tracker.journey.quality.refusals import (

@@ -12,11 +12,11 @@ from pypdf import PdfReader
 from cot_tracker.demo import enrolment, transport
 from cot_tracker.door.faults import Forbidden, Invalid, SignatureNeeded
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.cards import print_shipper_label
 from cot_tracker.journey.containers import changed
-from cot_tracker.journey.marking import lacking, warning_for
-from cot_tracker.journey.printing import Printed, print_labels
-from cot_tracker.journey.rendering import label_data, pinned_protocol
+from cot_tracker.journey.paper.cards import print_shipper_label
+from cot_tracker.journey.paper.marking import lacking, warning_for
+from cot_tracker.journey.paper.printing import Printed, print_labels
+from cot_tracker.journey.paper.rendering import label_data, pinned_protocol
 from tests.fixtures.sites import Played
 
 IDENTITY = {"name": "李 静", "birth_date": "1958-03-04", "hospital_number": "H-000990"}

@@ -10,10 +10,10 @@ from typing import Any
 from cot_tracker.custody.verify import verify
 from cot_tracker.facility.printer_line import Waits
 from cot_tracker.journey.containers import Label
-from cot_tracker.journey.printing import Outlet, Printed, print_labels
+from cot_tracker.journey.paper.printing import Outlet, Printed, print_labels
+from cot_tracker.journey.paper.thermal import thermal
 from cot_tracker.journey.rebuild import verify_rebuild
 from cot_tracker.journey.story import Story
-from cot_tracker.journey.thermal import thermal
 from cot_tracker.settings import Network
 from tests.fixtures.printer import PORT, Zebra
 from tests.fixtures.sites import Played

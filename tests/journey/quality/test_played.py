@@ -13,9 +13,9 @@ from cot_tracker.demo import collection, enrolment, production, quality, transpo
 from cot_tracker.demo.player import Player, make_world
 from cot_tracker.door.faults import Forbidden, Refused
 from cot_tracker.identity.codes import parse
-from cot_tracker.journey.printing import PrintFault, issued_pdf
+from cot_tracker.journey.paper.printing import PrintFault, issued_pdf
+from cot_tracker.journey.paper.rendering import pinned_protocol
 from cot_tracker.journey.quality.certificate import certificate_data, certificate_of
-from cot_tracker.journey.rendering import pinned_protocol
 from cot_tracker.journey.tables import JourneyRow
 from cot_tracker.printing.certificate import render_certificate
 from tests.printing.examples import certificate

@@ -9,9 +9,9 @@ from cot_tracker.custody.evidence import Evidence, find
 from cot_tracker.demo import transport
 from cot_tracker.door.faults import Refused, Unknown
 from cot_tracker.identity.codes import parse
-from cot_tracker.journey.cards import print_card, print_shipper_label
-from cot_tracker.printing.picture import pages
-from cot_tracker.printing.proof import decode
+from cot_tracker.journey.paper.cards import print_card, print_shipper_label
+from cot_tracker.printing.labels.proof import decode
+from cot_tracker.printing.pdf.picture import pages
 from tests.fixtures.sites import Played
 
 

@@ -1,0 +1,221 @@
+"""What a journey's labels and documents say, and their drawing. Nothing is recorded here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cot_tracker.custody.evidence import find as find_evidence
+from cot_tracker.door.action import Sort
+from cot_tracker.door.perform import Door
+from cot_tracker.identity.codes import NAMES, Kind, parse
+from cot_tracker.journey.containers import Container, containers_of
+from cot_tracker.journey.paper.marking import KIND_NAMES, warning_for
+from cot_tracker.journey.story import Story
+from cot_tracker.language import N_, gettext, instant, shown, speaking
+from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData, render_label, stock_of
+from cot_tracker.printing.labels.layout import Layout, layout, layouts_for
+from cot_tracker.printing.labels.proof import issue_ready, prove
+from cot_tracker.printing.labels.stock import stocks
+from cot_tracker.printing.refused import UnknownLayout
+from cot_tracker.protocol.model import Protocol
+from cot_tracker.study.actions import protocol_of
+from cot_tracker.study.layouts import layout_in_force
+
+_ACTS_SHOWN = 3
+_BESIDE_THE_WAY = ("labelling", "deviation", "storage")
+LAYOUTS = {
+    Kind.WRISTBAND: "wristband",
+    Kind.COLLECTION_BAG: "bag",
+    Kind.INTERMEDIATE_BAG: "bag",
+    Kind.INFUSION_BAG: "infusion_bag",
+    Kind.CASSETTE: "cassette",
+    Kind.TUBE: "tube",
+    Kind.RETAIN_SAMPLE: "tube",
+    Kind.JOURNEY: "journey_sheet",
+}
+CONTENTS = {
+    Kind.COLLECTION_BAG: N_("Leukapheresis, collection bag"),
+    Kind.INTERMEDIATE_BAG: N_("Intermediate, in production"),
+    Kind.INFUSION_BAG: N_("IX001 TCR-T cells, infusion bag"),
+    Kind.CASSETTE: N_("IX001 TCR-T cells, cassette"),
+    Kind.TUBE: N_("Sample"),
+    Kind.RETAIN_SAMPLE: N_("Retain sample"),
+}
+
+
+def pinned_protocol(door: Door, story: Story) -> Protocol:
+    """The protocol that this journey pins."""
+    with door.database.read() as connection:
+        kept = find_evidence(connection, story.enrolment.protocol_digest)
+    assert kept is not None  # noqa: S101 - a journey pins a kept protocol
+    return protocol_of(kept.content)
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """How it is printed: which layout and stock, "" for the usual ones (each label a page of its
+    own size), and the first position on the first sheet that is still free, from 1."""
+
+    layout: str = ""
+    stock: str = ""
+    start: int = 1
+
+
+USUAL = OnPaper()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A PDF that was read back, the layout and its version, and the warning that the record added
+    to each label."""
+
+    layout: str
+    version: str
+    pdf: bytes
+    warning: str = ""
+
+
+def layouts_of(kind: Kind) -> tuple[str, ...]:
+    """The layouts in which labels of this kind are printed, the usual one first."""
+    usual = LAYOUTS.get(kind, "")
+    return tuple(dict.fromkeys((usual, *layouts_for(KIND_NAMES[kind])))) if usual else ()
+
+
+def checked(kind: Kind, paper: OnPaper) -> OnPaper:
+    """The paper as asked for, if this kind can be printed on it. Raises NotPrinted."""
+    known = layouts_of(kind)
+    if not known:
+        return USUAL
+    name = paper.layout or known[0]
+    if name not in known:
+        raise UnknownLayout(name, known)
+    stock = stock_of(layout(name), paper.stock)
+    if stock is None or not stock.on_sheets:
+        return OnPaper(name, paper.stock)
+    stock.place(paper.start)
+    return OnPaper(name, paper.stock, paper.start)
+
+
+def rendered(
+    door: Door, story: Story, labels: tuple[str, ...], language: str, paper: OnPaper = USUAL,
+    dpi: int = 0,
+) -> Rendered:  # fmt: skip
+    """The labels as they will print, read back; on a printer of so many dots per inch, where they
+    are known. Raises NotPrinted."""
+    study, protocol = door.story("study"), pinned_protocol(door, story)
+    kind = parse(labels[0]).kind
+    if kind is Kind.CERTIFICATE:
+        from cot_tracker.journey.quality.issuing import certificate_file
+
+        return Rendered(*certificate_file(door, story, protocol, labels[0], language))
+    paper = checked(kind, paper)
+    with speaking(language):
+        chosen = layout_in_force(door, paper.layout)
+        data = [label_data(story, protocol, label, study.site_name) for label in labels]
+    if kind is Kind.JOURNEY:
+        pdf = _sheet(chosen, data[0], language, demo=study.demo)
+        prove(pdf, labels)
+        return Rendered(chosen.name, str(chosen.version), pdf)
+    dpi = dpi or (stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI)
+    proved = issue_ready(
+        chosen, data, language=language, demo=study.demo, stock=paper.stock, start=paper.start,
+        dpi=dpi,
+    )  # fmt: skip
+    return Rendered(chosen.name, str(chosen.version), proved.pdf, "".join(data[0].warnings))
+
+
+def drafted(
+    door: Door, story: Story, label: str, instead: str, language: str, paper: OnPaper
+) -> bytes:
+    """What the label with this printed code will look like, with the code `instead` in its place
+    and neither proved nor sealed: to be looked at, never to be handed out. Raises NotPrinted."""
+    study, protocol = door.story("study"), pinned_protocol(door, story)
+    kind = parse(label).kind
+    if kind is Kind.CERTIFICATE:
+        from cot_tracker.journey.quality.certificate import certificate_data
+        from cot_tracker.printing.certificate import render_certificate
+
+        with speaking(language):
+            certificate = certificate_data(
+                story, protocol, code=instead, issued_at=door.clock(), zone=study.time_zone
+            )
+        return render_certificate(certificate, language=language, demo=study.demo)
+    with speaking(language):
+        data = replace(label_data(story, protocol, label, study.site_name), code=instead)
+    chosen = layout_in_force(door, checked(kind, paper).layout)
+    if kind is Kind.JOURNEY:
+        return _sheet(chosen, data, language, demo=study.demo)
+    return render_label(chosen, data, language=language, demo=study.demo)
+
+
+def _sheet(chosen: Layout, data: LabelData, language: str, *, demo: bool) -> bytes:
+    from cot_tracker.journey.steps import STEPS
+    from cot_tracker.printing.sheet import SheetStep, render_sheet
+
+    with speaking(language):
+        shown = {step: _acts_shown(step) for step in STEPS if step not in _BESIDE_THE_WAY}
+        steps = [SheetStep(gettext(STEPS[step]), acts) for step, acts in shown.items() if acts]
+    return render_sheet(chosen, data, steps, language=language, demo=demo)
+
+
+def _acts_shown(step: str) -> list[str]:
+    """The step's first permits, the signed ones before the others, as many as a sheet takes."""
+    from cot_tracker.journey.steps import ACTIONS
+
+    permits = [a for a in ACTIONS if a.step == step and a.sort is Sort.PERMIT]
+    signed_first = sorted(permits, key=lambda action: not action.meaning)[:_ACTS_SHOWN]
+    return [gettext(action.title) for action in permits if action in signed_first]
+
+
+def study_line(protocol: Protocol) -> str:
+    """The study and its product, as printed at the head of a label."""
+    return f"{protocol.study.id} · {protocol.study.product_name.text('zh')}"
+
+
+def label_data(story: Story, protocol: Protocol, label: str, site: str) -> LabelData:
+    code = parse(label)
+    title = protocol.study.title
+    texts = {
+        "study": study_line(protocol),
+        "subject_number": story.enrolment.subject_number,
+        "initials": story.enrolment.initials,
+        "issued": instant(story.last_at) if story.last_at else "",
+        "opened": instant(story.enrolment.opened_at) if story.enrolment.opened_at else "",
+        "dose_group": story.enrolment.dose_group,
+        "title": title.text("en"),
+        "site": site,
+    }
+    bag = story.containers.get(code.own)
+    if bag is not None:
+        texts |= _of_container(story, protocol, bag)
+    added = warning_for(story, code.kind)
+    said = {name: text for name, text in texts.items() if text}
+    return LabelData(label, said, (added,) if added else ())
+
+
+def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str, str]:
+    alike = [c.code for c in containers_of(story, Kind(bag.kind))]
+    english = bag.content or CONTENTS.get(Kind(bag.kind), NAMES[Kind(bag.kind)])
+    product = protocol.product if bag.is_product else None
+    lane = protocol.lane("starting_material")
+    low, high = (
+        (product.storage_low_c, product.storage_high_c)
+        if product is not None
+        else (lane.low_c, lane.high_c)
+    )
+    return {
+        "container": f"{alike.index(bag.code) + 1} / {len(alike)}",
+        "content": in_both(english),
+        "batch": getattr(story.production, "batch_number", ""),
+        "volume": f"{bag.volume_ml} mL" if bag.volume_ml is not None else "",
+        "cells": shown(bag.cells) if bag.cells is not None else "",
+        "storage": f"{low} … {high} °C".replace("-", "−"),
+        "expiry": instant(bag.expires_at) if bag.expires_at else "",
+    }
+
+
+def in_both(english: str) -> str:
+    """The words in both languages, a line each, where they differ."""
+    with speaking("zh"):
+        chinese = gettext(english)
+    return english if chinese == english else f"{english}\n{chinese}"

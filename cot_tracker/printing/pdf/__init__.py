@@ -1,0 +1,1 @@
+"""PDF: text in our fonts and strokes on pages, written, drawn as pictures, sealed, checked."""

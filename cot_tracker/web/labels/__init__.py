@@ -1,0 +1,1 @@
+"""Pages of what is printed: labels, layouts, printers, counts."""

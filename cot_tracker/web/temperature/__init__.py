@@ -1,0 +1,1 @@
+"""The temperature story of cells on pages, and the loggers that tell it."""
