@@ -193,6 +193,7 @@ def _alarms(series: Series) -> list[dict[str, Any]]:
             "minutes": alarm.minutes,
             "started": _instant(alarm.started, series),
             "ended": _instant(alarm.ended, series),
+            "fired": [_instant(at, series) for at in alarm.fired],
         }
         for alarm in (series.device_report.alarms if series.device_report else ())
     ]

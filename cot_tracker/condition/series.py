@@ -55,7 +55,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm a device was set to, with what it says happened (minutes 0: it did not fire)."""
+    """One alarm a device was set to, with what it says happened.
+
+    `minutes` is how long the device counted beyond the limit, where it counts that by alarm;
+    `fired` are the instants at which the alarm went off, by a Fridge-tag once for each day.
+    """
 
     side: Side
     kind: Kind
@@ -64,6 +68,7 @@ class Alarm:
     minutes: int = 0
     started: datetime | None = None
     ended: datetime | None = None
+    fired: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from tests.condition.loggers import COLD_CHAIN, STRICT, period, shipment, signed
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 ALARMS = (
-    Alarm("below", "cumulative", Decimal(2), 60),
-    Alarm("above", "cumulative", Decimal(8), 60),
+    Alarm("below", "single", Decimal(2), 60),
+    Alarm("above", "single", Decimal(8), 60),
 )
 KNOWN = Answers(zone=UTC)
 
@@ -145,3 +145,17 @@ def test_a_fridge_tag_that_says_too_little_is_not_accepted() -> None:
     assert {"no_readings", "illegible_report", "unreadable_rows", "cut_short"} <= {
         finding["code"] for finding in empty["findings"]
     }
+
+
+def test_a_fridge_tags_alarms_need_an_unbroken_stretch_and_say_when_they_fired() -> None:
+    whole = writers.fridge_tag(shipment(*["5.0"] * 300), logs=False).decode("latin-1")
+    fired = whole.replace("   1:\r\n    t Acc: 0", "   1:\r\n    t Acc: 75, TS A: 16:18, C A: 0")
+    body = fired[: fired.index("Cert:")] + "Cert:\r\n Vers: 1.0\r\n"
+    told = describe(signed(body).encode("latin-1"), answers=KNOWN)
+    assert [(a["kind"], a["limit_c"], a["allowed_minutes"]) for a in told["alarms"]] == [
+        ("single", 2, 60), ("single", 8, 60),
+    ]  # fmt: skip
+    days = len(told["days"])
+    assert [len(alarm["fired"]) for alarm in told["alarms"]] == [0, days]
+    assert told["alarms"][1]["fired"][0] == told["days"][0]["alarmed_above"]
+    assert told["minutes_outside"] == 75 * days

@@ -1,13 +1,15 @@
 """Berlinger Fridge-tag 2, 2 E, 2 L and Ultra Low: the TXT file beside the device's PDF report.
 
 Indented `Name: value` lines as in a Q-tag's file. `Conf` is how the device was set: alarm 0 is the
-lower limit (`T AL`) with the minutes allowed in a day (`t AL`), alarm 1 the upper. `Hist` has a
-block for each day of its clock, newest first: lowest, highest and mean temperature of samples
-taken every minute, minutes beyond each limit (`t Acc`), when an alarm fired (`TS A`), minutes
-without a sensor (`t AccST`). Devices that log (2 L, Ultra Low) add `Data`, a reading every five
-minutes or so, `--.-` without a sensor, marked `x` beyond a limit. The device's clock is set by
-whoever starts it (`Zone` is always 0.00), so that its zone is asked for. Described from files of
-Fridge-tags 2, 2 L and Ultra Low in msupply-foundation/temperature-sensor, and its parser's notes.
+lower limit (`T AL`) with the minutes without interruption (`t AL`) after which it fires, alarm 1
+the upper. `Hist` has a block for each day of its clock, newest first: lowest, highest and mean
+temperature of samples taken every minute, minutes beyond each limit (`t Acc`; they fire no alarm),
+when an alarm fired (`TS A`), minutes without a sensor (`t AccST`). Devices that log (2 L, Ultra
+Low) add `Data`, a reading every five minutes or so, `--.-` without a sensor, marked `x` beyond a
+limit. The device's clock is set by whoever starts it (`Zone` is always 0.00), so that its zone is
+asked for. Described from files of Fridge-tags 2, 2 L and Ultra Low in
+msupply-foundation/temperature-sensor and mortenoh/berlinger_fridge_tag_v2, and Berlinger's user
+manual of the Fridge-tag, chapters 8.1 and 8.3.
 """
 
 from __future__ import annotations
@@ -28,7 +30,16 @@ from cot_tracker.condition.readers.fridge_days import LocalClock, days_of, missi
 from cot_tracker.condition.readers.table import Table
 from cot_tracker.condition.readers.text import Source, label
 from cot_tracker.condition.readings import Readings, micros
-from cot_tracker.condition.series import Alarm, Day, DeviceReport, Finding, Series, Value, plain
+from cot_tracker.condition.series import (
+    Alarm,
+    Day,
+    DeviceReport,
+    Finding,
+    Series,
+    Side,
+    Value,
+    plain,
+)
 
 FORMAT = "fridge_tag"
 _DEVICE = re.compile(r"\s*Device:\s*((?:Q-tag )?Fridge-tag[^\n]*)", re.IGNORECASE)
@@ -50,8 +61,8 @@ def read(source: Source, answers: Answers = NONE) -> Series:
     clock = LocalClock(answers.zone or UTC)
     started, stopped = (_sane(clock.at(hist.text(f"TS {name}"))) for name in
                         ("Actv", "Report Creation"))  # fmt: skip
-    report = DeviceReport(started, stopped, alarms=tuple(_alarms(conf)))
     days = days_of(hist, clock, started, stopped)
+    report = DeviceReport(started, stopped, alarms=tuple(_alarms(conf, days)))
     told, table = _data(source, answers)
     step = conf.count("Logging Interval")
     stated = timedelta(minutes=step) if step else None
@@ -85,11 +96,14 @@ def _sane(at: datetime | None) -> datetime | None:
     return at if at and EARLIEST <= at < LATEST else None
 
 
-def _alarms(conf: Node) -> Iterator[Alarm]:
+def _alarms(conf: Node, days: tuple[Day, ...]) -> Iterator[Alarm]:
+    by_side = {"0": [day.alarmed_below for day in days], "1": [day.alarmed_above for day in days]}
     for block in conf.block("Alarm").blocks:
         limit, allowed = block.quantity("T AL"), block.count("t AL")
-        if block.name in ("0", "1") and limit is not None and allowed is not None:
-            yield Alarm("below" if block.name == "0" else "above", "cumulative", limit, allowed)
+        if block.name in by_side and limit is not None and allowed is not None:
+            fired = tuple(at for at in by_side[block.name] if at)
+            side: Side = "below" if block.name == "0" else "above"
+            yield Alarm(side, "single", limit, allowed, fired=fired)
 
 
 def _data(source: Source, answers: Answers) -> tuple[Read, Table]:

@@ -59,6 +59,7 @@ def _alarms(sheet: Sheet) -> Iterator[Alarm]:
 def _happened(sheet: Sheet, place: int, set_to: Alarm) -> Iterator[Alarm]:
     times = [pairs for which, pairs in sheet.alarms.get("Res", []) if which == place]
     for pairs in times:
+        fired = sheet.instant(pairs.get("TS A", ""))
         yield Alarm(
             set_to.side,
             set_to.kind,
@@ -67,6 +68,7 @@ def _happened(sheet: Sheet, place: int, set_to: Alarm) -> Iterator[Alarm]:
             int(number_of(pairs, "t A") or 0),
             sheet.instant(pairs.get("TS S", "")),
             sheet.instant(pairs.get("TS E", "")),
+            (fired,) if fired else (),
         )
     if not times:
         yield set_to
