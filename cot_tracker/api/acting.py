@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from cot_tracker.api import views
 from cot_tracker.api.body import loaded, read_body
 from cot_tracker.api.problem import answer
-from cot_tracker.api.schemas import ActionRequest, ChainRequest, OpeningRequest
+from cot_tracker.api.schemas import ActionRequest, ChainRequest, JourneyRequest, OpeningRequest
 from cot_tracker.api.session import at
 from cot_tracker.custody.entry import Entry, Performer
 from cot_tracker.custody.evidence import Evidence
@@ -20,6 +20,7 @@ from cot_tracker.door.faults import Invalid, Unknown
 from cot_tracker.door.perform import Performed, Sign
 from cot_tracker.identity.codes import CodeFault, Kind, parse
 from cot_tracker.journey.paper.printing import Outlet, print_labels
+from cot_tracker.journey.paper.rendering import OnPaper
 from cot_tracker.language import LANGUAGES, N_, current, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.site import Site
@@ -29,7 +30,8 @@ NO_JOURNEY = N_("There is no journey with this code.")
 NO_ACTION = N_("There is no action called {name} here.")
 OTHER_MEANING = N_("This action is signed with another meaning: {meaning}")
 NOT_SIGNED = N_("This action is not signed.")
-NOT_WHEN_PRINTING = N_("Printing takes facts and a request id only.")
+NOT_WHEN_PRINTING = N_("Printing takes facts, a paper and a request id only.")
+NOT_PRINTED = N_("Nothing is printed here: leave the paper out.")
 
 
 def journey_of(coi: str) -> str:
@@ -77,6 +79,8 @@ def act(site: Site, action: Action, chain: str, given: Mapping[str, Any]) -> Res
     by = at(given.get("station", ""))
     if action.name == PRINTED_BY:
         return _print(site, chain, given, by)
+    if "paper" in given:
+        raise Invalid({"paper": [_(NOT_PRINTED)]})
     done = site.door.perform(
         action.name, chain, given["facts"], by,
         occurred_at=given.get("occurred_at"), reason=given.get("reason", ""),
@@ -96,10 +100,10 @@ def done_answer(site: Site, action: Action, done: Performed, **more: Any) -> Res
 def _print(site: Site, coi: str, given: Mapping[str, Any], by: Performer) -> Response:
     """Printing is one call: reserve, render, read back, issue, deliver. The PDF is the label's."""
     if given.get("reason") or given.get("occurred_at") or given["evidence"]:
-        raise Invalid({"facts": [NOT_WHEN_PRINTING]})
+        raise Invalid({"facts": [_(NOT_WHEN_PRINTING)]})
     printed = print_labels(
         site.door, coi, given["facts"], by, language=current(), outlet=Outlet("API"),
-        request_id=given.get("request_id", ""),
+        paper=OnPaper(**given.get("paper", {})), request_id=given.get("request_id", ""),
     )  # fmt: skip
     issued = _issued(site, coi, printed.labels)
     return answer(
@@ -137,7 +141,7 @@ def register(pages: Blueprint, site: Site) -> None:
         action = action_called(site, name, "journey")
         if action.allots is not None:
             raise Unknown(NO_ACTION, name=name)
-        return act(site, action, journey_of(coi), loaded(ActionRequest, read_body()))
+        return act(site, action, journey_of(coi), loaded(JourneyRequest, read_body()))
 
     @pages.post("/api/v1/study/actions/<name>")
     def study_action(name: str) -> Response:

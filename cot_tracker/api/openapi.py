@@ -16,6 +16,7 @@ from cot_tracker.api.problem import answer
 from cot_tracker.api.schemas import (
     ActionRequest,
     ChainRequest,
+    JourneyRequest,
     OpeningRequest,
     PeopleRequest,
     ScanRequest,
@@ -27,7 +28,7 @@ from cot_tracker.language import gettext as _
 from cot_tracker.site import Site
 
 _OF_PEOPLE = tuple(f"people.{name}" for name in (*OFFERED, *OWN, "password_set"))
-_REQUESTS = {"journey": ActionRequest, "study": ActionRequest, "facility": ChainRequest,
+_REQUESTS = {"journey": JourneyRequest, "study": ActionRequest, "facility": ChainRequest,
              "person": PeopleRequest}  # fmt: skip
 
 

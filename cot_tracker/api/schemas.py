@@ -113,6 +113,24 @@ class ActionRequest(Request):
     station = Station()
 
 
+class PaperRequest(Request):
+    """What labels are printed on, where it is not the usual."""
+
+    layout = _text(64, help=N_("The layout's name; left out, the usual one."))
+    stock = _text(64, help=N_("Rolls or sheets by name; left out, each label is a page."))
+    start = fields.Integer(
+        strict=True, validate=validate.Range(1, 999, error=N_("Between 1 and 999.")),
+        error_messages=_NUMBER,
+        metadata={"description": N_("The first free position on the first sheet, from 1.")},
+    )  # fmt: skip
+
+
+class JourneyRequest(ActionRequest):
+    """The same for a journey, whose labels may be printed on a paper of one's choice."""
+
+    paper = fields.Nested(PaperRequest)
+
+
 class ChainRequest(ActionRequest):
     """The same for chains that no address names: a person's or an item's code stands here."""
 

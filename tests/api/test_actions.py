@@ -15,6 +15,7 @@ from tests.fixtures.api import Api
 from tests.fixtures.sites import confuse
 
 CONSENT = "enrolment.consented"
+LABELS = "labelling.reserved"
 ENROL = "enrolment.enrolled"
 
 
@@ -108,12 +109,45 @@ def test_a_signature_is_the_signers_and_means_what_the_action_means(
 
 
 def test_labels_are_printed_in_one_call_and_come_as_pdf(api: Api) -> None:
-    printed = api.act("alice", api.played.other, "labelling.reserved", {"what": "journey_sheet"})
+    printed = api.act("alice", api.played.other, LABELS, {"what": "journey_sheet"})
     assert printed.status_code == 201
     (label,) = printed.get_json()["labels"]
     pdf = api.get("alice", f"/containers/{label}/label")
     assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
     assert pdf.data.startswith(b"%PDF")
+
+
+def test_labels_are_printed_on_the_paper_that_was_asked_for(api: Api) -> None:
+    paper = {"layout": "journey_sheet", "stock": "paper_a4"}
+    printed = api.act("alice", api.played.other, LABELS, {"what": "journey_sheet"}, paper=paper)
+    assert printed.status_code == 201
+    assert printed.get_json()["facts"]["stock"] == "paper_a4"
+
+
+@pytest.mark.parametrize(
+    ("paper", "code"),
+    [
+        ({"layout": "cassette"}, "not_printed"),
+        ({"layout": "no such"}, "not_printed"),
+        ({"stock": "a4_50x25"}, "not_printed"),
+        ({"start": 0}, "invalid"),
+        ({"colour": "red"}, "invalid"),
+    ],
+)
+def test_a_paper_that_is_not_for_the_label_reserves_nothing(
+    api: Api, paper: dict[str, object], code: str
+) -> None:
+    api.token("alice")
+    before = everything(api)
+    facts = {"what": "journey_sheet"}
+    refused = api.act("alice", api.played.other, LABELS, facts, paper=paper)
+    assert refused.get_json()["code"] == code
+    assert everything(api) == before
+
+
+def test_only_printing_takes_a_paper(api: Api) -> None:
+    refused = api.act("alice", api.played.other, CONSENT, consent(api), paper={"start": 2})
+    assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["paper"])
 
 
 def test_evidence_is_kept_by_its_digest(api: Api) -> None:

@@ -14,7 +14,8 @@ from cot_tracker.custody.evidence import find as find_evidence
 from cot_tracker.door.faults import Fault, Refused
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import CodeFault, parse
-from cot_tracker.journey.paper.rendering import USUAL, OnPaper, rendered
+from cot_tracker.journey.labelling.schemas import PRINTABLE
+from cot_tracker.journey.paper.rendering import USUAL, OnPaper, checked, rendered
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
 from cot_tracker.printing.labels.stock import stocks
@@ -96,13 +97,13 @@ def print_labels(
     """Prints labels for the journey. `facts` are those of labelling.reserved; `paper` names layout,
     stock and first position.
 
-    Raises what the outlet raises when it is not ready, and what `perform` raises: then nothing was
-    reserved or issued; PrintFault when a label cannot be made or read back, then the
-    reserved codes are voided and nothing is issued; NotDelivered when the printer fails, then the
-    labels are issued, `deliver` tries again, and nothing is marked as come out.
+    Raises what the outlet raises when it is not ready, what `perform` raises, and PrintFault for a
+    paper that such a label is not printed on: then nothing was reserved or issued. PrintFault when
+    a label cannot be made or read back: then the reserved codes are voided and nothing is issued.
+    NotDelivered when the printer fails: then the labels are issued, `deliver` tries again, and
+    nothing is marked as come out.
     """
-    if not outlet.sheets and paper.stock and stocks()[paper.stock].on_sheets:
-        raise PrintFault(N_("This printer prints on rolls. Choose labels on a roll for it."))
+    _fits(facts, paper, outlet)
     outlet.ready()
     reserved = door.perform("labelling.reserved", coi, facts, by, request_id=request_id)
     labels = tuple(reserved.entry.facts["labels"])
@@ -118,6 +119,18 @@ def print_labels(
         raise
     deliver(door, coi, labels, by, outlet)
     return printed
+
+
+def _fits(facts: Mapping[str, Any], paper: OnPaper, outlet: Outlet) -> None:
+    """Raises PrintFault, before anything is reserved, for a paper that is not for such a label or
+    not for such a printer. What the label is for is the door's to judge."""
+    kind = PRINTABLE.get(str(facts.get("what", "")))
+    try:
+        asked = checked(kind, paper) if kind is not None else USUAL
+    except NotPrinted as error:
+        raise PrintFault(str(error)) from error
+    if not outlet.sheets and asked.stock and stocks()[asked.stock].on_sheets:
+        raise PrintFault(N_("This printer prints on rolls. Choose labels on a roll for it."))
 
 
 def deliver(
