@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,20 @@ LINES = (
     ("mean_kinetic_temperature_c", N_("Mean kinetic temperature, °C")),
     ("minutes_outside", N_("Minutes outside its limits")),
 )  # fmt: skip
+WHOSE = {
+    "given": N_("Limits, as given: {low} to {high} °C"),
+    "device": N_("Limits, as the device was set: {low} to {high} °C"),
+    "assumed": N_("Limits, as none were given: {low} to {high} °C"),
+}
+ALARM = {
+    ("below", "single"): N_("Alarm after {allowed} unbroken minutes below {limit} °C"),
+    ("above", "single"): N_("Alarm after {allowed} unbroken minutes above {limit} °C"),
+    ("below", "cumulative"): N_("Alarm after {allowed} minutes in all below {limit} °C"),
+    ("above", "cumulative"): N_("Alarm after {allowed} minutes in all above {limit} °C"),
+}
+WENT_OFF = N_("went off {instants}")
+QUIET = N_("did not go off")
+DAY = N_("{date}: {low} to {high} °C, mean {mean} °C, {below} minutes below, {above} above")
 
 
 def answers_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -144,8 +158,43 @@ def _print(described: dict[str, Any]) -> None:
         value = described.get(name)
         if value not in (None, ""):
             click.echo(f"{gettext(label)}: {value}")
+    for line in (*_limits_line(described), *_alarm_lines(described), *_day_lines(described)):
+        click.echo(line)
     for gap in described["gaps"]:
         click.echo(gettext(N_("Gap from {after} to {before}"), **gap))
     for finding in described["findings"]:
         asked = QUESTIONS.get(finding["code"], "").replace("_", "-")
         click.echo(f"! {finding['sentence']}" + (f" (--{asked})" if asked else ""))
+
+
+def _limits_line(described: dict[str, Any]) -> Iterator[str]:
+    limits = described["limits"]
+    if limits:
+        yield gettext(WHOSE[limits["from"]], low=_or_open(limits["low_c"]),
+                      high=_or_open(limits["high_c"]))  # fmt: skip
+
+
+def _alarm_lines(described: dict[str, Any]) -> Iterator[str]:
+    for alarm in described["alarms"]:
+        values = {"allowed": alarm["allowed_minutes"], "limit": alarm["limit_c"]}
+        told = gettext(ALARM[alarm["side"], alarm["kind"]], **values)
+        instants = ", ".join(alarm["fired"])
+        went = gettext(WENT_OFF, instants=instants) if instants else gettext(QUIET)
+        yield f"{told}: {went}"
+
+
+def _day_lines(described: dict[str, Any]) -> Iterator[str]:
+    for day in described["days"]:
+        yield gettext(
+            DAY,
+            date=day["date"],
+            low=_or_open(day["minimum_c"]),
+            high=_or_open(day["maximum_c"]),
+            mean=_or_open(day["mean_c"]),
+            below=_or_open(day["minutes_below"]),
+            above=_or_open(day["minutes_above"]),
+        )
+
+
+def _or_open(value: float | None) -> str:
+    return "?" if value is None else str(value)

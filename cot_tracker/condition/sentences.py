@@ -131,6 +131,18 @@ SENTENCES: dict[str, str] = {
     "broken_encoding": N_("This file holds bytes that are not text of its logger's encoding."),
     "empty_file": N_("This file is empty. Read the logger out again."),
     "too_large": N_("This file is too large to be a temperature logger's."),
+    "hobo_file": N_(
+        "This is the file that a HOBO logger keeps for Onset's own programs. Export it there as"
+        " text (CSV), and bring that."
+    ),
+    "pdf_file": N_(
+        "This is a PDF. Bring the text file (TXT or CSV) that the logger wrote beside it, or that"
+        " its program exports."
+    ),
+    "spreadsheet": N_(
+        "This is a spreadsheet. Export the readings as text (CSV) with the logger's own program,"
+        " and bring that."
+    ),
     "unknown_format": N_(
         "No reader knows this file. Its temperatures are unknown until Quality has looked."
     ),

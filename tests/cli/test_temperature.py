@@ -102,3 +102,27 @@ def test_a_sites_own_logger_models_are_read_where_there_is_a_site(run: Run, play
     site = str(played.world.site.settings.directory)
     found = described(run, content, "--directory", site)
     assert (found["format"], found["readings"]) == ("generic:Coldwatch 8/1", 30)
+
+
+@pytest.mark.parametrize(
+    ("begin", "sentence"),
+    [
+        (b"HOBO\x88\r\x04\x00", "CSV"),
+        (b"%PDF-1.4\n", "This is a PDF"),
+        (b"PK\x03\x04", "spreadsheet"),
+    ],
+)
+def test_what_is_no_text_says_what_to_bring_instead(run: Run, begin: bytes, sentence: str) -> None:
+    code, out, err = run(begin + b"x" * 200)
+    assert (code, sentence in out) == (1, True)
+    assert err.strip()
+
+
+def test_limits_alarms_and_days_of_a_device_are_told_in_words(run: Run) -> None:
+    readings = shipment(*["5.0"] * 20, "9.0", *["5.0"] * 20)
+    _code, out, _err = run(writers.fridge_tag(readings, logs=False))
+    assert "Limits, as the device was set: 2 to 8 °C" in out
+    assert "Alarm after 60 unbroken minutes above 8 °C: did not go off" in out
+    assert "2026-03-02: 5 to 9 °C, mean 5.1 °C, 0 minutes below, 5 above" in out
+    _code, out, _err = run(writers.hobo(READINGS), "--limits", "1", "9")
+    assert "Limits, as given: 1 to 9 °C" in out

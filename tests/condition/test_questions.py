@@ -145,6 +145,21 @@ def test_humidity_among_an_ibuttons_rows_is_not_a_temperature() -> None:
     assert series.readings == DAY[:1]
 
 
+def test_an_ibuttons_file_of_humidity_alone_holds_no_temperature_and_asks_nothing() -> None:
+    data = writers.viewer((), "%Y-%m-%d %H:%M:%S") + b"2026-03-02 08:00:00,%RH,45.5\n"
+    assert codes(read(data)) == {"no_readings"}
+
+
+@pytest.mark.parametrize("dates", ["%m/%d/%y, %I:%M:%S %p", "%d.%m.%y, %H:%M:%S"])
+def test_a_comma_between_an_ibuttons_date_and_time_divides_no_columns(dates: str) -> None:
+    two = shipment(*["5.125", "5.25"] * 10, step=timedelta(hours=1))
+    series = read(writers.viewer(two, dates), Answers(zone=UTC))
+    assert series.readings == two
+    assert codes(series) == {"date_order_proven"}
+    comma = read(writers.viewer(two, dates).replace(b",C,5.", b",C,5,"), Answers(zone=UTC))
+    assert comma.readings == two
+
+
 def test_a_decimal_comma_between_commas_is_never_a_whole_number() -> None:
     series = read(hobo("2026-04-13 08:00:00,7,870"))
     assert codes(series) == {"unreadable_rows", "no_readings"}

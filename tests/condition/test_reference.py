@@ -188,5 +188,6 @@ def test_every_other_file_is_unknown_and_none_crashes() -> None:
         if path.name in KNOWN:
             assert read(path.read_bytes()).format != "unknown"
         else:
-            with pytest.raises(UnknownFormat):
+            with pytest.raises(UnknownFormat) as refused:
                 read(path.read_bytes())
+            assert (refused.value.code == "pdf_file") == (path.suffix == ".pdf")

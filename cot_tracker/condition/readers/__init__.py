@@ -28,6 +28,11 @@ READERS: tuple[tuple[Recogniser, Reader], ...] = (
     (plain_csv.recognises, plain_csv.read),
 )
 """A further family is one more module and one more line here."""
+NO_TEXT = {
+    b"HOBO\x88": "hobo_file", b"%PDF-": "pdf_file",
+    b"PK\x03\x04": "spreadsheet", b"\xd0\xcf\x11\xe0": "spreadsheet",
+}  # fmt: skip
+"""How files begin that are brought instead of a logger's text, each with the code of what to do."""
 
 
 def read(data: bytes, answers: Answers = NONE) -> Series:
@@ -37,6 +42,9 @@ def read(data: bytes, answers: Answers = NONE) -> Series:
     """
     if not data.strip(b"\x00 \t\r\n"):
         raise UnknownFormat("empty_file")
+    for begin, code in NO_TEXT.items():
+        if data.startswith(begin):
+            raise UnknownFormat(code)
     source = Source(data)
     for recognises, reader in READERS:
         if recognises(source):

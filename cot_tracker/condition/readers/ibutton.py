@@ -3,14 +3,16 @@
 OneWireViewer: lines `1-Wire/iButton Part Number: DS1922L`, `… Registration Number: …`, `Sample
 Rate:  Every 60 minute(s)`, `Mission Samples` and the like, then `Date/Time,Unit,Value` and one
 reading a line, `21/08/16 9:05:00 PM,C,7.5`, oldest first; date and clock are those of the
-computer's language, the unit C, F or %RH; `…,C,20,765` is 20.765 where that writes a comma.
+computer's language (a newer Java writes `8/21/16, 9:05:00 PM`), the unit C, F or %RH; `…,C,20,765`
+is 20.765 where that writes a comma.
 
 Robolimpet and its kin: the registration number (16 hexadecimal digits) alone on the first line, on
 the second how many seconds the clock was before the true time, then `2016-10-19 11:00, 17.17`, in
 °C, newest first.
 
-Neither names the clock's zone. Described from an export in ruiseabra/envlogger, from the source of
-OneWireViewer and from public parsers.
+Neither names the clock's zone but by letters that mean several. Described from exports in
+ruiseabra/envlogger, aammd/ibuttonr, daniel1noble/ibutt, dshean/ibutton and
+akleinhesselink/sheepweather, from the source of OneWireViewer and from public parsers.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ _COUNT = re.compile(
     r"|total mission samples): *([0-9][0-9,. ]{0,11})", re.IGNORECASE
 )  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"^([0-9][^,\n]*,[^,\n]{1,6},-?[0-9]{1,3}),([0-9]{1,9})$", re.MULTILINE)
+_DIVIDED = re.compile(r"^(\"?[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}), (?=[0-9])", re.MULTILINE)
 _ROM = re.compile(r"\W{0,3}([0-9A-F]{16})\W*\Z")
 _SECONDS = re.compile(r"\W{0,2}?(-?[0-9]{1,7})\W*\Z")
 _READING = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?[,;\t]")
@@ -91,7 +94,7 @@ def _read_viewer(source: Source, line: int, answers: Answers) -> Series:
     head = source.head[:line]
     buttons = [match for match in map(_BUTTON.match, head) if match]
     named = {match[1].lower(): match[2] for match in buttons}
-    text = _DECIMAL_COMMA.sub(r"\1.\2", source.text)
+    text = _DECIMAL_COMMA.sub(r"\1.\2", _DIVIDED.sub(r"\1 ", source.text))
     table = Table(text, delimiter_of(source.head[line]) or ",", line + 1)
     unit, other, findings = _unit(table.column(1), answers)
     layout = delimited.Layout(date=0, temperature=2, unit=unit, width=3)
@@ -126,7 +129,8 @@ def _unit(cells: Cells, answers: Answers) -> tuple[Unit | None, NDArray[np.bool_
             units.add("C" if word == "C" else "F")
     if len(units) > 1:
         return "C", other, [Finding("mixed_units", "untrusted")]
-    return next(iter(units), answers.unit), other, []
+    none = len(other) > 0 and bool(other.all())
+    return next(iter(units), "C" if none else answers.unit), other, []
 
 
 def _whole(head: Sequence[str], count: int) -> list[Finding]:
