@@ -14,10 +14,13 @@ from prometheus_client import (
 )
 
 from cot_tracker.api.problem import answer, problem
+from cot_tracker.identity.seal_term import warning
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 from cot_tracker.site import Site, SiteFault, check_version
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Each is counted by itself; one that somebody invents is not, or the counts never end."""
 NOT_READY = N_("The database cannot be used now.")
 
 
@@ -35,7 +38,8 @@ def register(pages: Blueprint, site: Site) -> None:
     @pages.after_app_request
     def _count(response: Response) -> Response:
         rule = request.url_rule.rule if request.url_rule is not None else "none"
-        answered.labels(request.method, rule, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "other"
+        answered.labels(method, rule, str(response.status_code)).inc()
         seconds.labels(rule).observe(time.perf_counter() - g.get("api_started", 0.0))
         return response
 
@@ -52,7 +56,8 @@ def register(pages: Blueprint, site: Site) -> None:
             return problem(503, "not_ready", str(fault))
         except Exception:  # whatever it is, the site cannot work now
             return problem(503, "not_ready", _(NOT_READY))
-        return answer({"status": "ready"})
+        warned = warning(site.settings.keys, site.door.clock())
+        return answer({"status": "ready"} | ({"warnings": [warned]} if warned else {}))
 
     @pages.get("/metrics")
     def metrics() -> Response:

@@ -37,13 +37,18 @@ def show(directory: Path) -> None:
     from cryptography.hazmat.primitives.hashes import SHA256
 
     from cot_tracker.identity import authority
+    from cot_tracker.identity.seal_term import warning
+    from cot_tracker.site import clock_of
 
-    found = authority.certificate(_settings(directory).keys)
+    settings = _settings(directory)
+    found = authority.certificate(settings.keys)
     start, end = found.not_valid_before_utc, found.not_valid_after_utc
     click.echo(gettext(SUBJECT, subject=found.subject.rfc4514_string()))
     click.echo(gettext(ISSUER, issuer=found.issuer.rfc4514_string()))
     click.echo(gettext(VALID, start=start, end=end))
     click.echo(gettext(FINGERPRINT, fingerprint=found.fingerprint(SHA256()).hex()))
+    if wrong := warning(settings.keys, clock_of(settings)()):
+        click.echo(wrong, err=True)
 
 
 @command.command(

@@ -44,10 +44,13 @@ def command(directory: Path, host: str, port: int, tls: bool) -> None:
 
 def serve(directory: Path, host: str, port: int, *, tls: bool = False) -> None:
     """Serves until it is stopped. Raises SiteFault, SettingsFault and ClickException."""
+    from cot_tracker.identity.seal_term import warning
     from cot_tracker.journey.paper.printing import void_unissued
 
     with opened(directory) as site:
         void_unissued(site.door)  # what a crash left reserved
+        if wrong := warning(site.settings.keys, site.door.clock()):
+            click.echo(wrong, err=True)
         name, keys = site.door.story("study").site_name, site.settings.keys
     _try_port(host, port)
     pair = certificate(keys, host) if tls else None

@@ -30,6 +30,14 @@ MISSING = N_("The site's seal is missing ({path}). Make one with: cot-tracker se
 EXPIRED = N_("The site's seal was valid until {at}. Renew it with: cot-tracker seal renew")
 NOT_YET = N_("The site's seal is valid from {at} on, which is not yet. Look at the clock.")
 NOT_A_CHAIN = N_("In {path} each certificate must be issued by the one after it, the root last.")
+NOT_TO_THE_END = N_(
+    "The site's seal is half renewed: its key does not belong to its certificate. Do it again: "
+    "cot-tracker seal renew"
+)
+AUTHORITY_ENDS = N_(
+    "The site's own authority is valid until {at} only. Put authority.key and authority.crt aside, "
+    "renew again, and give out the new root."
+)
 MAY_NOT_SIGN = N_("This certificate may not sign documents: it needs the use non-repudiation.")
 KEY_KIND = N_("This key is of a kind that readers do not know. Use RSA, or ECDSA.")
 
@@ -52,13 +60,9 @@ def make(folder: Path, name: str, now: datetime) -> None:
     """
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    if (folder / AUTHORITY_KEY).exists():
-        authority_key, authority = pem.read_pair(folder / AUTHORITY_KEY, folder / AUTHORITY)
-    else:
-        authority_key = ec.generate_private_key(ec.SECP256R1())
-        authority = _authority(authority_key, name, now)
-        pem.write(folder / AUTHORITY_KEY, pem.pem_key(authority_key))
-        pem.write(folder / AUTHORITY, pem.pem(authority))
+    authority_key, authority = _own_authority(folder, name, now)
+    if authority.not_valid_after_utc - now < 365 * _DAY:
+        raise SealFault(AUTHORITY_ENDS, at=authority.not_valid_after_utc)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _issued(key, authority_key, authority, name, now)
     _put(folder, pem.pem_key(key), [certificate], authority)
@@ -90,6 +94,8 @@ def read(folder: Path, now: datetime) -> Seal:
         if not (folder / name).exists():
             raise SealFault(MISSING, path=folder / name)
     key, chain = pem.read_key(folder / SEAL_KEY), pem.read_certificates(folder / SEAL)
+    if pem.public(key) != pem.public(chain[0]):
+        raise SealFault(NOT_TO_THE_END)
     _check(key, chain[0], folder / SEAL_KEY, folder / SEAL, now)
     return Seal(
         pem.der_key(key),
@@ -121,6 +127,11 @@ def certificate(folder: Path) -> x509.Certificate:
     return pem.read_certificates(folder / SEAL)[0]
 
 
+def valid_until(folder: Path) -> datetime:
+    """When the first of the seal and those between it and its root ends. Raises SealFault."""
+    return min(one.not_valid_after_utc for one in pem.read_certificates(folder / SEAL))
+
+
 def _check(
     key: PrivateKeyTypes, certificate: x509.Certificate, key_path: Path, path: Path, now: datetime
 ) -> None:
@@ -142,6 +153,27 @@ def _check(
 
 
 # Making certificates
+
+
+def _own_authority(
+    folder: Path, name: str, now: datetime
+) -> tuple[PrivateKeyTypes, x509.Certificate]:
+    """The site's authority, made where there is none. A certificate that was lost, or not yet
+    written when the program was killed, is that of the roots with this key, or made again."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key_path, path = folder / AUTHORITY_KEY, folder / AUTHORITY
+    if key_path.exists() and path.exists():
+        return pem.read_pair(key_path, path)
+    if not key_path.exists():
+        key: PrivateKeyTypes = ec.generate_private_key(ec.SECP256R1())
+        pem.write((key_path, pem.pem_key(key)))
+    key = pem.read_key(key_path)
+    known = pem.read_certificates(folder / ROOTS) if (folder / ROOTS).exists() else []
+    own = next((one for one in known if pem.public(one) == pem.public(key)), None)
+    found = own or _authority(key, name, now)
+    pem.write((path, pem.pem(found)))
+    return key, found
 
 
 def _authority(key: PrivateKeyTypes, name: str, now: datetime) -> x509.Certificate:
@@ -219,11 +251,12 @@ def _name(site: str, worded: str) -> x509.Name:
 
 
 def _put(folder: Path, key: bytes, chain: list[x509.Certificate], root: x509.Certificate) -> None:
-    """The new seal, its key first: what a crash leaves between is told as no pair."""
+    """The new seal, its key first: what a crash leaves between is told as not done to the end."""
     from cryptography import x509
 
     kept = [one for one in roots(folder) if one != pem.der(root)]
     known = [root, *map(x509.load_der_x509_certificate, kept)]
-    pem.write(folder / ROOTS, b"".join(map(pem.pem, known)))
-    pem.write(folder / SEAL_KEY, key)
-    pem.write(folder / SEAL, b"".join(map(pem.pem, chain)))
+    pem.write(
+        (folder / ROOTS, b"".join(map(pem.pem, known))), (folder / SEAL_KEY, key),
+        (folder / SEAL, b"".join(map(pem.pem, chain))),
+    )  # fmt: skip

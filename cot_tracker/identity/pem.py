@@ -26,16 +26,27 @@ class SealFault(Exception):
         super().__init__(gettext(sentence, **values))
 
 
-def write(path: Path, content: bytes) -> None:
-    """Writes the file whole, or not at all, for its owner only."""
-    part = path.with_name(f".{path.name}.part")
+def write(*files: tuple[Path, bytes]) -> None:
+    """Writes the files whole, for their owner only. Where one cannot be written none is; they take
+    their places one after another."""
+    parts = [path.with_name(f".{path.name}.part") for path, _content in files]
+    try:
+        for part, (_path, content) in zip(parts, files, strict=True):
+            _write_part(part, content)
+        for part, (path, _content) in zip(parts, files, strict=True):
+            part.replace(path)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+
+
+def _write_part(part: Path, content: bytes) -> None:
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
 
 
 def read_pair(key: Path, certificate: Path) -> tuple[PrivateKeyTypes, x509.Certificate]:

@@ -13,12 +13,14 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from cot_tracker.identity.codes import CodeFault
 from cot_tracker.identity.scan import read_scan
+from cot_tracker.identity.seal_term import warning
 from cot_tracker.journey.containers import FINAL
 from cot_tracker.journey.stage import STAGES
 from cot_tracker.journey.tables import ContainerRow, JourneyRow
+from cot_tracker.people.roles import Role
 from cot_tracker.web import custody
 from cot_tracker.web.overdue import overdue
-from cot_tracker.web.shared import site
+from cot_tracker.web.shared import has_role, site
 
 pages = Blueprint("board", __name__)
 _journeys = JourneyRow.__table__
@@ -63,8 +65,14 @@ def board() -> Any:
     return render_template(
         "web/board.html", columns=columns, exceptions=exceptions, how_many=how_many,
         expiring=expiring, total=sum(counts.values()), now=now, stages=STAGES, q="", late=late,
-        overdue=behind,
+        overdue=behind, seal=_seal(now),
     )  # fmt: skip
+
+
+def _seal(now: datetime) -> str:
+    """What is to be done about the seal of release certificates, for those who see to it."""
+    keeps = has_role(Role.QUALITY, Role.STUDY_ADMINISTRATOR)
+    return warning(site().settings.keys, now) if keeps else ""
 
 
 @pages.get("/journeys/stage/<stage>")

@@ -12,12 +12,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cot_tracker.cli import main
 from cot_tracker.demo.player import DEMO_PASSWORD
+from cot_tracker.identity import authority
 from tests.fixtures.postgresql import free_port
 from tests.fixtures.sites import Played
 
@@ -112,3 +114,22 @@ def test_a_port_that_is_taken_is_told_so(
                  str(taken.getsockname()[1])]  # fmt: skip
         assert main(words) == 1
     assert "Nothing can be served" in capsys.readouterr().err
+
+
+def test_a_seal_near_its_end_is_told_when_the_site_starts(
+    played: Played, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import socket
+
+    settings = played.world.site.settings
+    authority.make(settings.keys, "Example", datetime.now(UTC) - timedelta(days=3600))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--directory", str(settings.directory), "--port", port]) == 1
+    assert "Renew it with: cot-tracker seal renew" in capsys.readouterr().err
+    assert main(["seal", "show", "--directory", str(settings.directory)]) == 0
+    assert "Renew it with" in capsys.readouterr().err
+    assert main(["seal", "renew", "--directory", str(settings.directory)]) == 0
+    assert main(["seal", "show", "--directory", str(settings.directory)]) == 0
+    assert capsys.readouterr().err == ""
