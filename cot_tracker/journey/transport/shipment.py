@@ -174,3 +174,22 @@ def meant(
     if facts.get("bags"):
         return state.with_bags(code.own for code in facts["bags"])
     return otherwise
+
+
+def minutes_outside(facts: Mapping[str, Any]) -> Decimal | None:
+    """The minutes outside the lane's limits that an entry's judgement tells; None where no file
+    told any."""
+    judged = facts.get("condition", {})
+    if not judged.get("readings"):
+        return None
+    return Decimal(str(judged["minutes_below"])) + Decimal(str(judged["minutes_above"]))
+
+
+def takes_its_place(
+    standing: str, minutes: Decimal | None, verdict: str, told: Decimal | None
+) -> bool:
+    """Whether a later judgement of the same transport takes the place of the one that stands: a
+    proven excursion gives way only to a longer one, and nothing else makes it less."""
+    if standing != "excursion":
+        return bool(verdict)
+    return verdict == "excursion" and (told or 0) > (minutes or 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
@@ -12,7 +11,14 @@ from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import FINAL, changed
 from cot_tracker.journey.holds import with_deviation, with_hold
 from cot_tracker.journey.transport.findings import holding
-from cot_tracker.journey.transport.shipment import ARRIVES_AT, WAITING, Shipment, State
+from cot_tracker.journey.transport.shipment import (
+    ARRIVES_AT,
+    WAITING,
+    Shipment,
+    State,
+    minutes_outside,
+    takes_its_place,
+)
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
@@ -123,8 +129,8 @@ def _received(story: Story, entry: Entry) -> Story:
     verdict = entry.text("verdict")
     story = _set(
         story, one, received_by=entry.by.person, received_at=entry.recorded_at,
-        received_bags=bags, findings=findings, verdict=verdict, minutes_outside=_outside(entry),
-        logger_digest=entry.text("logger_file"),
+        received_bags=bags, findings=findings, verdict=verdict,
+        minutes_outside=minutes_outside(entry.facts), logger_digest=entry.text("logger_file"),
         disposition="" if one.disposition == "lost" else one.disposition,
     )  # fmt: skip
     there = _within(story, bags, _IN_OUR_HANDS | {"lost"})
@@ -132,14 +138,6 @@ def _received(story: Story, entry: Entry) -> Story:
     story = changed(story, (*there, *rejected), place=ARRIVES_AT.get(one.lane, ""))
     story = changed(story, there, state="received")
     return _doubted(story, entry, verdict, findings)
-
-
-def _outside(entry: Entry) -> Decimal | None:
-    """The minutes outside the lane's limits, as judged; None where no file told any."""
-    judged = entry.facts.get("condition", {})
-    if not judged.get("readings"):
-        return None
-    return Decimal(str(judged["minutes_below"])) + Decimal(str(judged["minutes_above"]))
 
 
 def _doubted(story: Story, entry: Entry, verdict: str, findings: tuple[str, ...]) -> Story:
@@ -157,16 +155,19 @@ def _doubted(story: Story, entry: Entry, verdict: str, findings: tuple[str, ...]
 
 
 def _logger_read(story: Story, entry: Entry) -> Story:
-    """A file that comes later may settle what was unknown; a proven excursion stays one."""
+    """A file that comes later may settle what was unknown; a proven excursion stays one, and what
+    a trusted file told of time outside the limits is not taken back by another."""
     one = _of(story, entry)
-    verdict = entry.text("verdict")
-    if one is None or not verdict or one.verdict == "excursion":
+    verdict, told = entry.text("verdict"), minutes_outside(entry.facts)
+    if one is None or not takes_its_place(one.verdict, one.minutes_outside, verdict, told):
         return story
+    before = one.minutes_outside if one.verdict == "accepted" else None
     story = _set(
         story, one, verdict=verdict, logger_digest=entry.text("logger_file"),
-        minutes_outside=_outside(entry),
+        minutes_outside=max(told, before) if told is not None and before is not None
+        else before if told is None else told,
     )  # fmt: skip
-    if verdict == one.verdict:
+    if verdict == one.verdict != "excursion":
         return story
     story = _set(story, one, decision="", decided_by="", decided_at=None)
     return _doubted(story, entry, verdict, ())

@@ -15,7 +15,7 @@ from cot_tracker.journey.story import Story
 from cot_tracker.language import gettext as _
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web.acting.prefill import NOTHING, Prefill, fills
-from cot_tracker.web.temperature.legs import judgements
+from cot_tracker.web.temperature.judgements import judgements
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from cot_tracker.web import chains
 from cot_tracker.web.journey import own
 from cot_tracker.web.shared import kind_name, site, zone
 from cot_tracker.web.temperature import drawing
-from cot_tracker.web.temperature.legs import Leg, Way, judgements, transport_leg, way
+from cot_tracker.web.temperature.judgements import judged, judgements
+from cot_tracker.web.temperature.legs import Leg, Way, transport_leg, way
 
 pages = Blueprint("curves", __name__)
 TABLE_ROWS = 32
@@ -50,7 +51,7 @@ def curve(coi: str, number: int) -> Any:
     return render_template(
         "web/temperature/curve.html", coi=coi, about=chains.about(coi), leg=leg, number=number,
         drawing=drawing.drawn(Way((leg,)), zone()), rows=_rows(leg),
-        length=drawing.length,
+        length=drawing.length, every=judged(coi, number),
     )  # fmt: skip
 
 

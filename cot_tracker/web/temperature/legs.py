@@ -20,8 +20,7 @@ from cot_tracker.condition.readings import Readings, micros
 from cot_tracker.condition.sentences import SENTENCES
 from cot_tracker.condition.series import Series, UnknownFormat
 from cot_tracker.condition.thermal import extremes, spells
-from cot_tracker.custody import evidence, ledger
-from cot_tracker.custody.entry import Entry
+from cot_tracker.custody import evidence
 from cot_tracker.facility.logger_answers import answers_of
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.identity.codes import Kind
@@ -30,6 +29,7 @@ from cot_tracker.journey.transport.shipment import Shipment
 from cot_tracker.language import gettext as _
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web.shared import person_name, site, zone
+from cot_tracker.web.temperature.judgements import entries_of, judgements
 
 NOTHING = Readings.of(())
 
@@ -192,21 +192,6 @@ def _hands(one: Shipment) -> Iterator[Mark]:
             yield Mark(at, what, person_name(who))
 
 
-def judgements(coi: str) -> Mapping[int, Mapping[str, Any]]:
-    """The judgement in force of each shipment's logger file, by the shipment's number; `told`
-    are the facts that it was made from."""
-    return {
-        int(entry.facts["shipment"]): {**entry.facts["condition"], "told": entry.facts}
-        for entry in _entries(coi)
-        if "condition" in entry.facts and "shipment" in entry.facts
-    }
-
-
-def _entries(chain: str) -> list[Entry]:
-    with site().database.read() as connection:
-        return list(ledger.entries(connection, chain))
-
-
 # Storage
 
 
@@ -241,7 +226,7 @@ def _answered(storage: str) -> Mapping[str, Answers]:
     """What was answered when each file of this storage was judged last, by its digest."""
     return {
         str(entry.facts["logger_file"]): answers_of(entry.facts)
-        for entry in _entries(storage)
+        for entry in entries_of(storage)
         if "condition" in entry.facts and "logger_file" in entry.facts
     }
 

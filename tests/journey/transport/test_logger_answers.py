@@ -100,3 +100,40 @@ def test_what_is_no_answer_is_refused_by_the_form(name: str, wrong: Any) -> None
     with pytest.raises(ValidationError) as caught:
         fields.load(c.named("logger_read").schema, {"logger_file": "ab" * 32, name: wrong})
     assert set(fields.messages(caught.value)) == {name}
+
+
+def read_again(at: c.Carrying, file: Evidence, **answers: Any) -> c.Carrying:
+    facts = {"logger_file": file.digest, **answers}
+    return at.later(hours=1).do("chen", "logger_read", facts, [file])
+
+
+def test_no_second_answer_makes_an_excursion_less() -> None:
+    at, file = arrived(warm=True)
+    warm = taken_in(at, file, **ANSWERS)
+    before = warm.shipment
+    cold = hobo(before.packed_at, at.now, c.LOGGER)
+    short = hobo(before.packed_at, before.packed_at + (at.now - before.packed_at) / 2, c.LOGGER)
+    for other in (cold, short, file):
+        for answers in ({}, ANSWERS, {**ANSWERS, "logger_zone": "UTC"}):
+            again = read_again(warm, other, **answers)
+            assert again.shipment == before
+            assert again.holds == ["excursion"]
+
+
+def test_a_longer_excursion_takes_the_place_of_a_shorter_one_and_is_decided_anew() -> None:
+    at = c.received(excursion=True)
+    at = at.do("emma", "condition_assessed", {"decision": "accept", "why": "short"})
+    before = at.shipment
+    longer = hobo(before.packed_at, at.now, c.LOGGER, zone=", GMT+08:00", degrees=12)
+    done = read_again(at, longer, logger_date_order="dmy")
+    assert (done.shipment.minutes_outside or 0) > (before.minutes_outside or 0)
+    assert done.shipment.decision == ""
+    assert done.holds == ["excursion", "excursion"]
+
+
+def test_a_file_that_asks_makes_what_was_accepted_unknown_and_is_not_settled_unseen() -> None:
+    at, file = arrived()
+    held = read_again(taken_in(at, file, **ANSWERS), file)
+    assert (held.shipment.verdict, held.holds) == ("unknown", ["unknown_condition"])
+    again = read_again(held, file, **ANSWERS)
+    assert (again.shipment.verdict, again.holds) == ("accepted", ["unknown_condition"])

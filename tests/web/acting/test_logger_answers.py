@@ -4,6 +4,7 @@ judged again with the answer."""
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -82,3 +83,35 @@ def test_answers_that_were_typed_stay_open_in_the_form(web: Site) -> None:
     answer = web.visitor("chen").act(web.played.coi, "transport.received", {"logger_unit": "F"})
     assert answer.status_code == 422
     assert "data-answers open" in answer.text
+
+
+def test_the_page_shows_the_judgement_that_stands_and_every_answer_that_was_given(
+    web: Site,
+) -> None:
+    player, coi = web.played.player, web.played.coi
+    transport.send(player, coi, "starting_material")
+    transport.arrive(player, coi, "starting_material", excursion=True)
+    one = shipment(web)
+    cold = hobo(one.packed_at, one.received_at, one.logger)
+    chen = web.visitor("chen")
+    assert chen.act(coi, READ, {"logger_file": ahead(chen, cold), **ANSWERS}).status_code == 303
+    assert shipment(web).verdict == "excursion"
+    said = words(web.visitor("emma").get(f"/journeys/{coi}/curves/{one.number}"))
+    assert "Highest, °C 12.4" in said, "not the figures of the file that came later"
+    assert "Every judgement of this transport" in said
+    assert re.search(r"Chen excursion in force – .* Chen accepted Time zone of the logger's clock: "
+                     r"Asia/Shanghai Order of its dates: day, month, year", said)  # fmt: skip
+
+
+def test_a_corrected_answer_is_the_one_that_the_curve_is_drawn_with(
+    web: Site, doubtful: Evidence
+) -> None:
+    chen, coi = web.visitor("chen"), web.played.coi
+    assert chen.act(coi, READ, {"logger_file": ahead(chen, doubtful)}).status_code == 303
+    number = web.played.player.story(coi).sequence
+    facts = {"logger_file": doubtful.digest, **ANSWERS}
+    told = {"sequence": number, "facts": facts, "why": "answered"}
+    web.played.player.do("chen", "deviation.corrected", coi, told)
+    assert shipment(web).verdict == "accepted"
+    page = words(chen.get(f"/journeys/{coi}/curves/{shipment(web).number}"))
+    assert "accepted in force Time zone of the logger's clock: Asia/Shanghai" in page
