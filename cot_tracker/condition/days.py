@@ -55,6 +55,14 @@ def disconnected(days: Sequence[Day], period: Ends) -> Iterator[Finding]:
         yield Finding("sensor_disconnected", "missing", values)
 
 
+def clock_set(days: Sequence[Day], period: Ends) -> Iterator[Finding]:
+    """A finding for the first day of the period on which a person set the device's clock."""
+    for day in overlapping(days, period):
+        if day.clock_set:
+            yield Finding("device_clock_set", "untrusted", {"date": day.date.isoformat()})
+            return
+
+
 def beyond_readings(days: Sequence[Day], limits: Range, period: Ends) -> Iterator[Finding]:
     """A finding for the first extreme of a day beyond the limits, which readings do not show."""
     for day in overlapping(days, period):

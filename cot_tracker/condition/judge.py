@@ -31,12 +31,13 @@ from cot_tracker.condition.thermal import (
 from cot_tracker.condition.verdict import (
     Verdict,
     device_saw_more,
+    device_went_further,
     exceeds,
     serial_doubts,
     verdict_of,
 )
 
-VERSION = "2"
+VERSION = "3"
 NOTHING = Beyond(Decimal(0), Decimal(0), Decimal(0), False)
 
 
@@ -145,6 +146,7 @@ def judge(
         *serial_doubts(series.serial, expected_serial),
         *seen.findings,
         *days.disconnected(series.days, covers),
+        *days.clock_set(series.days, covers),
     )
     frozen, inside, time = limits.high_c <= FROZEN_C, seen.inside, seen.time
     energy = activation_energy_kj_mol
@@ -189,6 +191,7 @@ def _by_readings(series: Series, limits: Limits, covers: tuple[datetime, datetim
         findings += device_saw_more(series, limits, start, end)
     if not exceeded and not time.ever:
         findings += days.beyond_readings(series.days, (limits.low_c, limits.high_c), covers)
+        findings += device_went_further(series, limits, start, end)
     figures = (*extremes(inside), mean(inside)) if inside else (None, None, None)
     return _Seen(inside, time, figures, exceeded, findings)
 

@@ -100,6 +100,13 @@ SENTENCES: dict[str, str] = {
         "On {date} the device measured {temperature_c} °C, which its readings do not show, or not"
         " surely within this journey."
     ),
+    "device_beyond": N_(
+        "The device measured {temperature_c} °C between two readings, which do not show it."
+    ),
+    "device_clock_set": N_(
+        "On {date} somebody set the device's clock: its times before and after may not fit"
+        " together."
+    ),
     "minutes_unknown": N_(
         "How many minutes were beyond the limits is not known: the device counts them for other"
         " limits, and for whole days."

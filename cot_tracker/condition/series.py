@@ -59,6 +59,7 @@ class Alarm:
 
     `minutes` is how long the device counted beyond the limit, where it counts that by alarm;
     `fired` are the instants at which the alarm went off, by a Fridge-tag once for each day.
+    `extreme_c` is the furthest it measured beyond the limit, between two readings perhaps.
     """
 
     side: Side
@@ -69,6 +70,8 @@ class Alarm:
     started: datetime | None = None
     ended: datetime | None = None
     fired: tuple[datetime, ...] = ()
+    extreme_c: Decimal | None = None
+    extreme_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ class Day:
 
     `minutes_below` and `minutes_above` are beyond its alarm limits, `minutes_silent` without its
     sensor; `coldest_at` and `hottest_at` when the extremes were measured. `start` and `end` are
-    what it saw of the day. A field the file does not hold is None.
+    what it saw of the day; `clock_set` says that a person set its clock on it. A field the file
+    does not hold is None.
     """
 
     date: date
@@ -129,6 +133,7 @@ class Day:
     minutes_silent: int | None = None
     alarmed_below: datetime | None = None
     alarmed_above: datetime | None = None
+    clock_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)

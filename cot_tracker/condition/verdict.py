@@ -63,6 +63,19 @@ def device_saw_more(
     return []
 
 
+def device_went_further(
+    series: Series, limits: Limits, start: datetime, end: datetime
+) -> list[Finding]:
+    """The extreme that a device measured between two readings, where it lies beyond the limits."""
+    for alarm in series.device_report.alarms if series.device_report else ():
+        told, at = alarm.extreme_c, alarm.extreme_at
+        if told is None or limits.low_c <= told <= limits.high_c:
+            continue
+        if start <= at <= end if at else _touches(alarm, start, end):
+            return [Finding("device_beyond", "missing", {"temperature_c": plain(told)})]
+    return []
+
+
 def _touches(alarm: Alarm, start: datetime, end: datetime) -> bool:
     return (alarm.started is None or alarm.started < end) and (
         alarm.ended is None or alarm.ended > start

@@ -159,3 +159,17 @@ def test_a_fridge_tags_alarms_need_an_unbroken_stretch_and_say_when_they_fired()
     assert [len(alarm["fired"]) for alarm in told["alarms"]] == [0, days]
     assert told["alarms"][1]["fired"][0] == told["days"][0]["alarmed_above"]
     assert told["minutes_outside"] == 75 * days
+
+
+def test_a_clock_that_was_set_on_the_way_makes_its_times_doubtful() -> None:
+    assert codes(judged(day(0), day(1, clock_set=True), day(2))) == {"device_clock_set"}
+    assert judged(day(0), day(1, clock_set=True), day(2)).verdict == "unknown"
+    assert judged(day(0, clock_set=True), day(1), day(2), hours=(24, 72)).verdict == "accepted"
+
+
+@pytest.mark.parametrize(("events", "was_set"), [(0, False), (8, False), (10, True), (24, False)])
+def test_a_fridge_tag_says_that_its_clock_was_set(events: int, was_set: bool) -> None:
+    whole = writers.fridge_tag(shipment(*["5.0"] * 20), logs=False)
+    series = read(whole.replace(b"Events: 0", f"Events: {events}".encode()), KNOWN)
+    assert [one.clock_set for one in series.days] == [was_set]
+    assert ("device_clock_set" in {finding.code for finding in series.findings}) == was_set

@@ -15,7 +15,7 @@ from cot_tracker.condition.judge import Judgement, Limits, judge, judge_file
 from cot_tracker.condition.readers import read
 from cot_tracker.condition.readers.plain_csv import write_plain_csv
 from cot_tracker.condition.series import Alarm, DeviceReport, Reading
-from tests.condition.loggers import COLD_CHAIN, PACKED, STEP, STRICT, period, qtag, shipment
+from tests.condition.loggers import COLD_CHAIN, PACKED, STEP, STRICT, period, qtag, shipment, signed
 
 GOOD = shipment("5.0", "4.8", "5.1", "6.0", "5.2", "5.3", "5.0")
 
@@ -33,7 +33,7 @@ def test_a_shipment_in_range_throughout_is_accepted() -> None:
     assert judgement.verdict == "accepted"
     assert (judgement.minimum_c, judgement.maximum_c) == (Decimal("4.8"), Decimal("6.0"))
     assert judgement.mean_c == Decimal("5.200")
-    assert judgement.version == "2"
+    assert judgement.version == "3"
 
 
 def test_one_reading_beyond_a_limit_is_an_excursion_where_none_is_allowed() -> None:
@@ -65,9 +65,10 @@ def test_a_mean_inside_the_limits_hides_no_excursion() -> None:
 
 
 def test_a_file_nobody_knows_is_unknown() -> None:
-    judgement = judge_file(b"%PDF-1.4", COLD_CHAIN, (PACKED, PACKED + STEP))
-    assert judgement.verdict == "unknown"
-    assert codes(judgement) == {"unknown_format"}
+    for data, code in ((b"GIF89a", "unknown_format"), (b"%PDF-1.4", "pdf_file")):
+        judgement = judge_file(data, COLD_CHAIN, (PACKED, PACKED + STEP))
+        assert judgement.verdict == "unknown"
+        assert codes(judgement) == {code}
 
 
 def test_an_empty_series_is_unknown() -> None:
@@ -238,3 +239,21 @@ def test_no_cut_makes_an_excursion_acceptable(
     told, covers = file
     cut = told[: int(len(told) * share)]
     assert judge_file(cut, STRICT, covers).verdict != "accepted"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "from_hour", "verdict"),
+    [("2", "10", 8, "accepted"), ("2", "9.4", 8, "unknown"), ("2", "9.4", 9, "accepted")],
+)
+def test_what_a_device_measured_between_two_readings_counts(
+    low: str, high: str, from_hour: int, verdict: str
+) -> None:
+    readings = shipment("9.0", "9.1", "9.0", *["8.0"] * 9)
+    alarm = "   TS S: 2026-03-02 08:10, t A: 5, TS A: , TS E: 2026-03-02 08:16, "
+    alarm += "T M: 9.5, TS M: 2026-03-02 08:14\r\n"
+    text = qtag(readings).replace(" Alarm:\r\n  1:\r\n  5:", f" Alarm:\r\n  1:\r\n{alarm}  5:")
+    covers = (PACKED.replace(hour=from_hour), readings[-1].at)
+    limits = Limits(Decimal(low), Decimal(high), 0, 0, 30)
+    told = judge_file(signed(text).encode(), limits, covers)
+    assert told.verdict == verdict
+    assert codes(told) == ({"device_beyond"} if verdict == "unknown" else set())

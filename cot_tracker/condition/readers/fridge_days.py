@@ -11,6 +11,8 @@ from cot_tracker.condition.readers.berlinger_tree import Node
 from cot_tracker.condition.series import Day, Finding, Value
 
 DAY = timedelta(days=1)
+CLOCK_SET = 2
+"""The bit of `Events` that the PDF report prints as "t = time / date changed"."""
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}\Z")
@@ -93,6 +95,7 @@ def _day(
         max((minutes for minutes in silent if minutes is not None), default=None),
         _within(below.text("TS A"), on, clock),
         _within(above.text("TS A"), on, clock),
+        bool((block.count("Events") or 0) & CLOCK_SET),
     )
 
 

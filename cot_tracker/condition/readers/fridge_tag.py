@@ -4,7 +4,8 @@ Indented `Name: value` lines as in a Q-tag's file. `Conf` is how the device was 
 lower limit (`T AL`) with the minutes without interruption (`t AL`) after which it fires, alarm 1
 the upper. `Hist` has a block for each day of its clock, newest first: lowest, highest and mean
 temperature of samples taken every minute, minutes beyond each limit (`t Acc`; they fire no alarm),
-when an alarm fired (`TS A`), minutes without a sensor (`t AccST`). Devices that log (2 L, Ultra
+when an alarm fired (`TS A`), minutes without a sensor (`t AccST`), `Events` (bits: 2 its clock was
+set, 8 and 16 it was checked in the morning, in the afternoon). Devices that log (2 L, Ultra
 Low) add `Data`, a reading every five minutes or so, `--.-` without a sensor, marked `x` beyond a
 limit. The device's clock is set by whoever starts it (`Zone` is always 0.00), so that its zone is
 asked for. Described from files of Fridge-tags 2, 2 L and Ultra Low in
@@ -76,6 +77,7 @@ def read(source: Source, answers: Answers = NONE) -> Series:
         *missing_days(days, conf.count("Report history length"), started, stopped),
         *(f for f in faults if f.code != "no_readings"),
         *_kind(readings, days),
+        *_clock_set(days),
         *_marks(table, told, report),
         *_extremes(readings, days),
     ]
@@ -138,6 +140,12 @@ def _kind(readings: Readings, days: tuple[Day, ...]) -> Iterator[Finding]:
         yield Finding("daily_figures", "note")
     elif not readings:
         yield Finding("no_readings", "missing")
+
+
+def _clock_set(days: tuple[Day, ...]) -> Iterator[Finding]:
+    for day in days:
+        if day.clock_set:
+            yield Finding("device_clock_set", "note", {"date": day.date.isoformat()})
 
 
 def _marks(table: Table, told: Read, report: DeviceReport) -> Iterator[Finding]:

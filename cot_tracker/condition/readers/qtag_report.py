@@ -69,6 +69,8 @@ def _happened(sheet: Sheet, place: int, set_to: Alarm) -> Iterator[Alarm]:
             sheet.instant(pairs.get("TS S", "")),
             sheet.instant(pairs.get("TS E", "")),
             (fired,) if fired else (),
+            number_of(pairs, "T M"),
+            sheet.instant(pairs.get("TS M", "")),
         )
     if not times:
         yield set_to
