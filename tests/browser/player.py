@@ -63,7 +63,7 @@ class BrowserPlayer(Player):
         if person not in self.screens:
             context = self.browser.new_context(base_url=self.address, accept_downloads=True)
             page = self.screens[person] = context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(30_000)
             page.goto("/sign-in")
             page.fill("#username", person)
             page.fill("#password", DEMO_PASSWORD)

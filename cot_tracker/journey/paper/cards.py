@@ -102,6 +102,7 @@ def shipper_texts(door: Door, item: ItemStory) -> Mapping[str, str] | None:
         "logger": one.logger,
         "departed": instant(one.packed_at),
         "arrive_by": instant(one.arrive_by) if one.arrive_by else "",
+        "sscc": f"SSCC (00) {one.sscc}" if one.sscc else "",
     }
 
 

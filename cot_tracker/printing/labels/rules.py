@@ -26,7 +26,8 @@ ALL_FIELDS = (
     "arrive_by", "batch", "cells", "command", "contact", "container", "content", "departed",
     "description", "destination", "dose_group", "expiry", "initials", *ISBT_FIELDS, "issued",
     "kind", "layout", "logger", "lot", "name", "opened", "origin", "quantity", "role", "seal",
-    "site", "storage", "study", "subject_number", "supplier", "title", "valid_until", "volume",
+    "site", "sscc", "storage", "study", "subject_number", "supplier", "title", "valid_until",
+    "volume",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ TEXTS: Mapping[str, str] = {
     "role": "Workshop operator\n生产操作员",
     "seal": "S-4471",
     "site": "Site 01 临床中心",
+    "sscc": "SSCC (00) 000000000000000000",
     "storage": "2 … 8 °C",
     "study": "IX001 TCR-T",
     "subject_number": "IX001-007",

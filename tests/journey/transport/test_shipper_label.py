@@ -9,6 +9,7 @@ from cot_tracker.custody.evidence import Evidence, find
 from cot_tracker.demo import transport
 from cot_tracker.door.faults import Refused, Unknown
 from cot_tracker.identity.codes import parse
+from cot_tracker.identity.sscc import is_sscc
 from cot_tracker.journey.paper.cards import print_card, print_shipper_label
 from cot_tracker.printing.labels.proof import decode
 from cot_tracker.printing.pdf.picture import pages
@@ -29,6 +30,18 @@ def test_a_packed_shipper_says_whose_cells_it_carries_and_where(played: Played) 
     assert one.seal in text
     assert text.index("Clinical site") < text.index("Production workshop")
     assert "生产车间" in text
+
+
+def test_the_shippers_label_bears_the_sscc_where_the_site_has_a_gs1_prefix(
+    played: Played,
+) -> None:
+    player, coi = played.player, played.coi
+    player.do("mei", "study.gs1_prefix_set", "study", {"prefix": "0614141"})
+    transport.send(player, coi, "starting_material")
+    one = player.story(coi).transport.under_way
+    assert is_sscc(one.sscc)
+    pdf = print_shipper_label(player.site.door, one.shipper, player.who("alice"))
+    assert f"SSCC (00) {one.sscc}" in _text(pdf)
 
 
 def test_the_shippers_label_is_kept_and_named_in_both_chains(played: Played) -> None:
