@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import Schema
@@ -96,6 +97,8 @@ class Family:
     always(action): the requirements of every permit. near_miss(action, facts, refusals, story):
     the entry that a mismatch of identity leaves in a chain it concerns, or None. questions(story):
     the entries that left an open question there, which no correction takes away unseen.
+    answered(story): what was asked, by the entries whose questions are closed, which no correction
+    makes another question unseen.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Family:
     reads: tuple[str, ...] = ()
     near_miss: Callable[[Action, Facts, Sequence[Refusal], Any], Draft | None] | None = None
     questions: Callable[[Any], frozenset[int]] = lambda story: frozenset()
+    answered: Callable[[Any], Mapping[int, Any]] = lambda story: MappingProxyType({})
 
 
 @dataclass(frozen=True)

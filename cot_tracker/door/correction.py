@@ -42,7 +42,8 @@ class Correction:
     """What a correction records: the new facts as the entry would hold them, and the later
     permits that now fail, the corrected one among them (sequence, action, codes).
 
-    `lifted`: the entries whose open question (a hold, a deviation) the new facts would take away.
+    `lifted`: the entries whose open question (a hold, a deviation) the new facts would take away,
+    or whose question they make another one than was answered.
     `countersign`: an expiry or a window depends on a time that changes: a second person signs too.
     """
 
@@ -75,9 +76,7 @@ class _Then:
     def gathered(self, view: Sequence[Entry], entry: Entry, action: Action, facts: Facts) -> Any:
         """The Story before the entry, and the `around` of that moment."""
         family = self.book.family(self.chain)
-        story = family.empty(self.chain)
-        for earlier in view:
-            story = family.apply(story, earlier)
+        story = self._end(view)
         chains = {
             *family.reads, entry.by.person, entry.by.station,
             *action.reads(facts, story), *action.touches(facts, story),
@@ -100,13 +99,23 @@ class _Then:
         story, around = self.gathered(view, entry, action, facts or {})
         return judged(self.book.gate(action), story, facts, around)
 
-    def questions(self, view: Sequence[Entry]) -> frozenset[int]:
-        """The entries of this history whose question is open at its end."""
+    def lifted(self, view: Sequence[Entry], changed: Sequence[Entry]) -> frozenset[int]:
+        """The entries whose question is open at the end of the one history and not of the other,
+        or was answered in both and is not the same."""
+        family = self.book.family(self.chain)
+        before, after = self._end(view), self._end(changed)
+        answered, now = family.answered(before), family.answered(after)
+        others = {
+            number for number, asked in answered.items() if now.get(number, asked) != asked
+        }  # fmt: skip
+        return (family.questions(before) - family.questions(after)) | others
+
+    def _end(self, view: Sequence[Entry]) -> Any:
         family = self.book.family(self.chain)
         story = family.empty(self.chain)
         for entry in view:
             story = family.apply(story, entry)
-        return family.questions(story)
+        return story
 
     def _content(self, digest: str) -> bytes:
         found = kept.find(self.connection, digest)
@@ -139,7 +148,7 @@ def correction(
         {"sequence": entry.sequence, "action": entry.action, "codes": codes}
         for entry, codes in _now_failing(then, target, view, changed)
     ]
-    lifted = then.questions(view) - then.questions(changed)
+    lifted = then.lifted(view, changed)
     countersign = action.late_matters and _moved_times(action, entry.facts, new)
     return Correction(action, new, failing, sorted(lifted), entry.recorded_at, countersign)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -112,6 +113,16 @@ class Deviations:
         """The entries that placed a hold or raised a deviation which is still open."""
         holds = {hold.number for hold in self.open_holds}
         return frozenset(holds | {one.number for one in self.open_deviations})
+
+    @property
+    def answered_questions(self) -> Mapping[int, frozenset[str]]:
+        """Of each entry whose hold was cleared or whose deviation was closed, what that was for."""
+        found = [(hold.number, hold.cause) for hold in self.holds if not hold.open]
+        found += [(one.number, one.title) for one in self.deviations if not one.open]
+        return {
+            number: frozenset(what for other, what in found if other == number)
+            for number, _ in found
+        }
 
     def hold(self, number: int) -> Hold | None:
         """The hold of this number: of several that one entry placed, the first that is open."""

@@ -80,6 +80,7 @@ JOURNEY = Family(
     reads=("study",),
     near_miss=near_miss,
     questions=lambda story: story.deviation.open_questions,
+    answered=lambda story: story.deviation.answered_questions,
 )
 
 BOOK: Book = book(

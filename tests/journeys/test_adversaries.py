@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from cot_tracker.custody import ledger
+from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door.faults import Invalid, Refused
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.containers import containers_of, live_label, product_bags
 from cot_tracker.journey.paper.printing import print_labels
 from cot_tracker.journey.product import is_released
 from cot_tracker.journey.story import Story
+from tests.fixtures.hobo_file import ANSWERS, hobo
 from tests.journeys.oracle import broken_promises, records
 from tests.journeys.script import Call, Replay
 
@@ -50,6 +52,11 @@ class Ward(Replay):
     def do(self, person: str, action: str, **facts: Any) -> Any:
         later = timedelta(seconds=20)
         call = Call(person, action, self.coi, facts, later, self.clock.now + later)
+        return self.perform(call)
+
+    def brings(self, person: str, action: str, file: Evidence, **facts: Any) -> Any:
+        later = timedelta(seconds=20)
+        call = Call(person, action, self.coi, facts, later, self.clock.now + later, [file])
         return self.perform(call)
 
     def refused(self, person: str, action: str, **facts: Any) -> set[str]:
@@ -310,3 +317,20 @@ def test_after_a_bag_that_nobody_verified_the_next_one_waits_for_quality(ward: W
     assert not ward.story.infusion.infusions[0].verified
     found = ward.refused("hugo", "infusion.thaw_started", bag=second)
     assert "deviation.on_hold" in found
+
+
+def test_an_answer_corrected_after_quality_has_cleared_the_doubt_holds_the_bag_again(
+    ward: Ward,
+) -> None:
+    """What was unknown, and was cleared as that, is an excursion once the answer is right."""
+    bag, one = ward.bags[0], ward.story.transport.shipments[-1]
+    assert one.received_at is not None
+    file = hobo(one.packed_at, one.received_at, one.logger)
+    told = {"logger_file": file.digest, "shipment": one.number}
+    ward.brings("grace", "transport.logger_read", file, **told)
+    assert ward.story.transport.shipments[-1].verdict == "unknown"
+    ward.clears()
+    ward.do("emma", "transport.condition_assessed", decision="accept", why="no zone")
+    ward.corrects("grace", "transport.logger_read", **ANSWERS)
+    assert ward.story.transport.shipments[-1].verdict == "excursion"
+    assert "deviation.on_hold" in ward.refused("hugo", "infusion.thaw_started", bag=bag)
