@@ -15,7 +15,7 @@ from cot_tracker.custody import verify as checker
 from cot_tracker.custody.entry import Entry, LedgerEntry, entry_from_body
 from cot_tracker.custody.verify_report import Unreadable
 from cot_tracker.exports.reader import Reader
-from cot_tracker.exports.study import study_export
+from cot_tracker.exports.study import READERS, study_export
 from cot_tracker.exports.trail import custody_trail
 from cot_tracker.identity.codes import CodeFault, Kind
 from cot_tracker.identity.scan import read_scan
@@ -23,7 +23,6 @@ from cot_tracker.journey.steps import BOOK, STEPS
 from cot_tracker.journey.tables import JourneyRow
 from cot_tracker.journey.withheld import withheld
 from cot_tracker.language import N_
-from cot_tracker.people.roles import Role
 from cot_tracker.people.tables import PersonRow
 from cot_tracker.web import telling
 from cot_tracker.web.shared import has_role, me, my_roles, site, zone
@@ -36,7 +35,6 @@ PAGE = 50
 LOOKED_AT = 50_000
 """So many entries are looked through for the words of a reason before the page answers: a second
 or two. The next page goes on from there."""
-READERS = (Role.AUDITOR, Role.QUALITY, Role.STUDY_ADMINISTRATOR)
 OTHERS = {"study": N_("Study"), "people": N_("People"), "facility": N_("Facility")}
 _NOBODY = "-"
 
