@@ -50,14 +50,27 @@ def _column(label: str, **more: Any) -> fields.Count:
     return fields.Count(1, 200, label=label, **more)
 
 
+class _Row(fields.Text):
+    """A row as it stands in a file: a tab that it begins with divides off an empty cell."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.metadata = {**self.metadata, "as_typed": True}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        begin = value[: len(value) - len(value.lstrip("\t"))]
+        return f"{begin}{text}" if text else text
+
+
 class LoggerModelAdopted(fields.FactsSchema):
     model = fields.Text(
         label=N_("Logger model"), help=N_("Maker and model, as it stands on the device"), most=60
     )
     encoding = fields.Choice(_ENCODING, label=N_("Encoding"))
     delimiter = fields.Choice(_DELIMITER, label=N_("What separates the columns"))
-    header = _text(
-        N_("Header row"), 2000, required=False,
+    header = _Row(
+        label=N_("Header row"), most=2000, screened=False, required=False,
         help=N_("As it stands in the file; * for what differs from logger to logger"),
     )  # fmt: skip
     signature = _text(

@@ -242,6 +242,8 @@ def _read_one(full: str, one: Any, form: MultiDict[str, str]) -> Any:
     text = form.get(full, "")
     if isinstance(one, fields.Instant):
         return with_zone(text)
+    if one.metadata.get("as_typed") and text.strip():
+        return text
     return text if one.metadata.get("widget") == "lines" else text.strip()
 
 

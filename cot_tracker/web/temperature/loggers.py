@@ -121,7 +121,7 @@ def _take_header(shown: Shown) -> None:
     if pointed.isdigit() and encoding and shown.example is not None:
         every = raw_lines(shown.example.content, encoding, longest=2000)
         if 0 < int(pointed) <= len(every):
-            shown.typed["header"] = every[int(pointed) - 1].strip()
+            shown.typed["header"] = every[int(pointed) - 1].rstrip().lstrip(" ")
 
 
 def _facts(shown: Shown) -> dict[str, Any] | None:

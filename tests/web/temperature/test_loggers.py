@@ -107,3 +107,20 @@ def test_who_may_not_adopt_is_told_and_refused(web: Site) -> None:
     answer = send(bob, "adopt", None, **{**seen, **sign})
     assert answer.status_code == 403
     assert "Configure a model" not in words(bob.get("/loggers"))
+
+
+def test_a_header_row_that_begins_with_an_empty_cell_is_pointed_at_and_adopted(web: Site) -> None:
+    emma = web.visitor("emma")
+    rows = "".join(f"{n}\t2026-03-02 16:{n:02}\t5.{n}\n" for n in range(3))
+    file = f"Coldwatch 9\n\tWhen\tT\n{rows}".encode()
+    tabs = {
+        "model": "Coldwatch 9", "delimiter": "tab", "header": None, "date_column": None,
+        "time_column": 2, "temperature_column": 3, "event_column": None, "regular": "no",
+        "time_format": "YYYY-MM-DD HH:mm", "serial_after": None, "error_codes": None,
+    }  # fmt: skip
+    pointed = send(emma, "", file, **{**tabs, "header_line": 2})
+    assert 'value="\tWhen\tT"' in pointed.text
+    said = words(send(emma, "look", file, **{**tabs, "header": "\tWhen\tT"}))
+    assert "Highest 5.2 °C" in said
+    assert "3 · T read as temperature" in said
+    assert "2 · When read as" in said
