@@ -172,6 +172,11 @@ class Hands:
         told = {"logger_file": file.digest, "shipment": one.number}
         return self.does("grace", "transport.logger_read", patient, told, evidence=[file])
 
+    def quality_accepts_the_transport(self, patient: int) -> bool:
+        number = self.story(patient).transport.shipments[-1].number
+        told = {"decision": "accept", "why": "tested and found good", "shipment": number}
+        return self.does("emma", "transport.condition_assessed", patient, told)
+
     def confirms_and_issues(self, patient: int) -> bool:
         player, coi = AtWork(self.replay), self.journeys[patient]
         if not self.story(patient).quality.certificate:
@@ -220,6 +225,9 @@ BETWEEN: Mapping[str, Callable[[Hands, int, int], Any]] = {
     "it is released again": lambda hands, patient, bag: hands.releases_again(patient),
     "a late positive": lambda hands, patient, bag: hands.a_pending_test_fails(patient),
     "it was warm": lambda hands, patient, bag: hands.was_warm_on_its_way(patient),
+    "Quality accepts the transport": lambda hands, patient, bag: (
+        hands.quality_accepts_the_transport(patient)
+    ),
     "the bag goes back": lambda hands, patient, bag: hands.returns(patient, bag),
     "the pharmacist again": lambda hands, patient, bag: hands.confirms_and_issues(patient),
     "the day is moved": lambda hands, patient, bag: hands.moves_the_day(patient, 6),
@@ -238,6 +246,7 @@ BETWEEN: Mapping[str, Callable[[Hands, int, int], Any]] = {
     "a stop": lambda hands, patient, bag: hands.stops(patient, bag),
     "the other bag": lambda hands, patient, bag: hands.starts(patient, bag + 1),
     "twenty minutes": lambda hands, patient, bag: hands.passes(minutes=20),
+    "three hours": lambda hands, patient, bag: hands.passes(hours=3),
     "two hours": lambda hands, patient, bag: hands.passes(hours=2),
     "a week": lambda hands, patient, bag: hands.passes(days=7),
     "years": lambda hands, patient, bag: hands.passes(days=2000),

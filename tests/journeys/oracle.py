@@ -4,7 +4,7 @@ their code, so that a hole in a gate cannot hide in its own mirror."""
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -21,6 +21,13 @@ HOLDING = {
 }  # fmt: skip
 WARM = {"transport.received", "infusion.thaw_completed"}
 DOUBTS = {"excursion", "unknown"}
+OUT_OF_STORAGE = {"storage.checked_out", "pharmacy.issued", "transport.received"}
+INTO_STORAGE = {
+    "production.stored", "storage.checked_in", "transport.packed", "pharmacy.received",
+    "infusion.thaw_completed", "deviation.happened",
+}  # fmt: skip
+STABILITY_MINUTES = 240
+"""The example protocol's budget of minutes out of storage."""
 ENDS = {
     "infusion.started", "infusion.stopped", "deviation.destroyed", "transport.lost",
 }  # fmt: skip
@@ -78,6 +85,7 @@ def _wrong_with(
         wrong.append("expired, or without an expiry")
     wrong += _not_on_site(own, before, release)
     wrong += _not_cold(own, before)
+    wrong += _out_too_long(own, before)
     wrong += _not_verified(bag, band, before)
     wrong += _held(before)
     thawed = [e for e in before if _name(e) == "infusion.thaw_completed" and own in _codes(
@@ -143,6 +151,37 @@ def _not_cold(own: str, before: list[dict[str, Any]]) -> list[str]:
     if decision == "accept" or (verdict == "accepted" and not decision):
         return []
     return [f"transport {number} is {verdict or 'not judged'}, and nobody accepted that"]
+
+
+def _out_too_long(own: str, before: list[dict[str, Any]]) -> list[str]:
+    """Its times out of storage and the minutes outside the limits on its transports, since Quality
+    last cleared a hold for them, are within the budget."""
+    legs: list[tuple[datetime, datetime]] = []
+    outside: dict[int, tuple[datetime, float]] = {}
+    over, cleared, since = set(), datetime.min.replace(tzinfo=UTC), None
+    for entry in before:
+        name, facts, at = _name(entry), entry["facts"], datetime.fromisoformat(entry["occurred_at"])
+        exceeded = [r["container"] for r in facts.get("out_of_storage", ()) if r.get("exceeded")]
+        if own in exceeded or (name == "storage.overran" and own in _codes(facts)):
+            over.add(entry["sequence"])
+        if name == "deviation.hold_cleared" and facts["hold"] in over:
+            cleared = at
+        if name in ("transport.received", "transport.logger_read") and "condition" in facts:
+            told = facts["condition"]
+            minutes = float(told["minutes_below"]) + float(told["minutes_above"])
+            arrived, most = outside.get(facts["shipment"], (at, 0.0))
+            if facts["verdict"] == "excursion":
+                outside[facts["shipment"]] = (arrived, max(most, minutes))
+        if own not in _codes(facts):
+            continue
+        if name in INTO_STORAGE and since is not None:
+            legs, since = [*legs, (since, at)], None
+        if name in OUT_OF_STORAGE and since is None:
+            since = at
+    stays = sum((max(end - max(start, cleared), timedelta(0)) for start, end in legs), timedelta(0))
+    total = stays / timedelta(minutes=1) + sum(m for at, m in outside.values() if at > cleared)
+    found = f"out of storage for {total:.0f} minutes, and nobody cleared that"
+    return [found] if total > STABILITY_MINUTES else []
 
 
 def _not_verified(bag: str, band: str, before: list[dict[str, Any]]) -> list[str]:

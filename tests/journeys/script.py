@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -21,9 +23,31 @@ from cot_tracker.door.gate import Facts, Requirement, requirement
 from cot_tracker.door.perform import Performed
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.journey.steps import BOOK
+from cot_tracker.settings import load_settings
 from cot_tracker.site import Site, open_site
+from tests.fixtures.postgresql import FreshDatabase, databases, drop, running_server
+from tests.fixtures.sites import DATABASE
 
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server that runs as long as the tests' process does."""
+
+    url: str
+    fresh: FreshDatabase
+
+
+@cache
+def server() -> Server | None:
+    """Where the databases are made, or None on SQLite, where they stand in the sites' folders."""
+    if DATABASE == "sqlite":
+        return None
+    running = ExitStack()
+    atexit.register(running.close)
+    url = running.enter_context(running_server())
+    return Server(url, running.enter_context(databases(url)))
 
 
 @dataclass(frozen=True)
@@ -78,7 +102,9 @@ def recorded() -> Recorded:
     """Three patients of one cohort: two whose bags lie on the ward on the same day, one whose
     bags lie in the pharmacy. Their scripts lead to the infusion and past it."""
     folder = Path(tempfile.mkdtemp(prefix="cot-script-"))
-    world = make_world(folder / "made", START)
+    running = server()
+    url = running.fresh() if running is not None else ""
+    world = make_world(folder / "made", START, database_url=url)
     enrolment.open_group(Player(world, world.clock.now), "1")
     start = world.clock.now + timedelta(hours=1)
     journeys: dict[int, str] = {}
@@ -109,8 +135,8 @@ def recorded() -> Recorded:
 
 def _script(world: World, folder: Path, number: int, coi: str, now: datetime) -> tuple[Call, ...]:
     """The rest of one journey, played on a copy."""
-    shutil.copytree(folder / "made", folder / f"copy-{number}")
     clock = DemoClock(now)
+    copied(folder / "made", folder / f"copy-{number}")
     world.site, world.clock = open_site(folder / f"copy-{number}", clock), clock
     recorder = Recorder(world, now)
     recorder.calls = []
@@ -129,19 +155,40 @@ def _to_the_ward(player: Player, coi: str, day: date) -> None:
     pharmacy.issue(player, coi)
 
 
+def copied(made: Path, directory: Path) -> str:
+    """The same site once more, with a database of its own; returns the database's address, which
+    is nothing on SQLite. Nobody may be at work on the one that is copied."""
+    running = server()
+    shutil.copytree(made, directory, dirs_exist_ok=True)
+    if running is None:
+        return ""
+    known = load_settings(made).database_url
+    url = running.fresh(known)
+    settings = directory / "settings.toml"
+    settings.write_text(settings.read_text("utf-8").replace(known, url), "utf-8")
+    return url
+
+
 class Replay:
     """A fresh copy of the recorded site, its clock, and calls replayed on it at other times."""
 
     def __init__(self) -> None:
         self.recorded = recorded()
         self.directory = Path(tempfile.mkdtemp(prefix="cot-replay-"))
-        shutil.copytree(self.recorded.directory, self.directory / "site")
+        self.url = copied(self.recorded.directory, self.directory / "site")
         self.clock = DemoClock(self.recorded.now)
         self.site: Site = open_site(self.directory / "site", self.clock)
 
     def starts_afresh(self) -> None:
         """Everything is again as it was recorded."""
         self.clock.now = self.recorded.now
+        if self.url:
+            book = self.site.door.book
+            self._leaves_the_server()
+            self.url = copied(self.recorded.directory, self.directory / "site")
+            self.site = open_site(self.directory / "site", self.clock)
+            self.site.door.book = book
+            return
         source = sqlite3.connect(self.recorded.directory / "cot.db")
         target = sqlite3.connect(self.directory / "site" / "cot.db")
         try:
@@ -150,12 +197,18 @@ class Replay:
             source.close()
             target.close()
 
+    def _leaves_the_server(self) -> None:
+        self.site.close()
+        running = server()
+        if running is not None:
+            drop(running.url, self.url)
+
     def without(self, requirements: Collection[str]) -> None:
         """Takes these requirements out of every gate, to see who else would notice."""
         self.site.door.book = ablated(requirements)
 
     def close(self) -> None:
-        self.site.close()
+        self._leaves_the_server()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def perform(

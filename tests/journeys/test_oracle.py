@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.oracle import broken_promises, records
+from cot_tracker.protocol.reading import example_protocol, read_protocol
+from tests.journeys.oracle import STABILITY_MINUTES, broken_promises, records
 from tests.journeys.test_adversaries import Ward
 
 Entries = list[dict[str, Any]]
@@ -101,3 +102,8 @@ def test_a_true_record_keeps_the_promise() -> None:
 def test_the_oracle_notices(lie: str) -> None:
     entries, minutes = _true_record()
     assert broken_promises(LIES[lie](copy.deepcopy(entries)), minutes) != []
+
+
+def test_the_oracle_knows_the_example_protocols_budget() -> None:
+    product = read_protocol(example_protocol()).product
+    assert product.max_minutes_out_of_storage == STABILITY_MINUTES
