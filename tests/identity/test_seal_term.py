@@ -14,7 +14,7 @@ import pytest
 from cot_tracker.identity import authority, pem
 from cot_tracker.identity.pem import SealFault
 from cot_tracker.identity.seal_term import WARNED, warning
-from cot_tracker.printing.sealed import read_seal
+from cot_tracker.printing.pdf.sealed import read_seal
 from tests.fixtures.seals import NOW, SITE, Keys, keys
 
 __all__ = ["keys"]
