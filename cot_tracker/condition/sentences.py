@@ -147,8 +147,8 @@ SENTENCES: dict[str, str] = {
         " its program exports."
     ),
     "spreadsheet": N_(
-        "This is a spreadsheet. Export the readings as text (CSV) with the logger's own program,"
-        " and bring that."
+        "This is a spreadsheet or an archive. Bring the readings as text (CSV), as the logger's own"
+        " program exports them."
     ),
     "unknown_format": N_(
         "No reader knows this file. Its temperatures are unknown until Quality has looked."

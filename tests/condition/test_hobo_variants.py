@@ -93,6 +93,17 @@ def test_the_label_of_a_voltage_makes_no_temperature_of_it() -> None:
     assert (list(series.readings), codes(series)) == ([(START, Decimal("5.125"))], set())
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_header_without_quotes_may_have_more_commas_than_cells(sign: str) -> None:
+    volts = f"Volt, V {SENSOR}"
+    head = ["#", "Date Time, GMT+00:00", volts, f"Temp, °C {SENSOR}", f"Stopped {LOGGER}"]
+    rows = [["1", "03/28/26 08:40:00 AM", "1,545", "5,125", ""]]
+    rows.append(["2", "03/28/26 08:50:00 AM", "1,545", "5,250", "Logged"])
+    series = read("\n".join(sign.join(cells) for cells in [head, *rows, [""]]).encode())
+    assert list(series.readings) == [(START, Decimal("5.125")), (START + STEP, Decimal("5.250"))]
+    assert not codes(series)
+
+
 def test_the_serial_number_may_stand_above_the_header() -> None:
     head = 'Serial Number:30211001 --\n\n"Date Time, GMT -0500","Temp, (*F)","DewPt, (*F)","EOF"\n'
     series = read(

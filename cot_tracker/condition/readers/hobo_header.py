@@ -9,7 +9,7 @@ from datetime import timezone
 
 from cot_tracker.condition.answers import Unit, offset_of
 from cot_tracker.condition.readers import hobo_words as words
-from cot_tracker.condition.readers.text import cells_of, delimiter_of
+from cot_tracker.condition.readers.text import DELIMITERS, cells_of, delimiter_of
 
 SEARCHED_LINES = 30
 _DEGREES = re.compile(r"(?:[°º˚*]|deg\.?) ?[CF]\b|℃|℉")
@@ -50,12 +50,26 @@ def header_of(head: Sequence[str]) -> Header | None:
     """The header among the first lines of a HOBO export, or None for any other file."""
     titled = any(is_title(line) for line in head[:5])
     for place, line in enumerate(head[:SEARCHED_LINES]):
-        delimiter = delimiter_of(line)
-        if delimiter is not None:
+        for delimiter in _delimiters(line, head[place + 1 :]):
             header = _header(place, delimiter, cells_of(line, delimiter))
             if header and (titled or _marked(line)):
                 return _numbered(header, head[:place])
     return None
+
+
+def _delimiters(line: str, below: Sequence[str]) -> list[str]:
+    """What may divide the cells of a header, that first which makes as many of it as of the row
+    below: `Date Time, GMT+01:00;Temp, °C (LGR S/N: 1, SEN S/N: 1)` has more commas than cells."""
+    usual = delimiter_of(line)
+    found = [sign for sign in DELIMITERS if sign in line]
+    row = next((one for one in below if one.strip()), None)
+    if usual is None or row is None:
+        return [usual] if usual else []
+
+    def unlike(sign: str) -> tuple[int, bool]:
+        return abs(len(cells_of(line, sign)) - len(cells_of(row, sign))), sign != usual
+
+    return sorted(found, key=unlike)
 
 
 def is_title(line: str) -> bool:
