@@ -118,9 +118,14 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    """Its errors leave out the values: they may be written to a log."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=32, max_overflow=32, pool_timeout=60)
+        return create_engine(
+            url, pool_size=16, max_overflow=16, pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_engine(
+        url, pool_size=32, max_overflow=32, pool_timeout=60, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:

@@ -105,5 +105,5 @@ def of_anything(error: Exception) -> Response:
         return problem(409, "at_once", _(AT_ONCE), refusals=[])
     if isinstance(error, OperationalError):
         return problem(503, "busy", _(BUSY))
-    _log.exception("the API failed: %s %s", request.method, request.path)
+    _log.exception("the API failed: %s %s", request.method, request.url_rule)  # no codes
     return problem(500, "defect", _(DEFECT))

@@ -25,7 +25,7 @@ from cot_tracker.journey.withheld import withheld
 from cot_tracker.language import N_
 from cot_tracker.people.tables import PersonRow
 from cot_tracker.web import telling
-from cot_tracker.web.shared import has_role, me, my_roles, site, zone
+from cot_tracker.web.shared import has_role, me, my_roles, site, whole_number, zone
 
 pages = Blueprint("audit", __name__)
 _ledger = LedgerEntry.__table__
@@ -213,12 +213,12 @@ def _day(text: str) -> date | None:
 
 def _after() -> list[Any]:
     """Where the page before ended: an entry's time, chain and sequence."""
+    sequence = whole_number(request.args.get("n", ""))
     try:
         at = datetime.fromisoformat(request.args.get("at", ""))
-        sequence = int(request.args.get("n", ""))
     except ValueError:
         return []
-    if at.tzinfo is None:
+    if at.tzinfo is None or sequence is None:
         return []
     chain = request.args.get("chain", "")
     c = _ledger.c
@@ -228,8 +228,7 @@ def _after() -> list[Any]:
 
 def _before() -> int:
     """How many the pages before this one showed."""
-    given = request.args.get("shown", "0")
-    return int(given) if given.isdigit() and len(given) < 10 else 0
+    return whole_number(request.args.get("shown", "")) or 0
 
 
 def _shut(connection: Connection, entries: Iterable[Entry]) -> dict[str, frozenset[int]]:

@@ -24,7 +24,7 @@ from cot_tracker.study.actions import protocol_of
 from cot_tracker.web.acting import uploads
 from cot_tracker.web.acting.fills import prefill
 from cot_tracker.web.acting.prefill import Prefill
-from cot_tracker.web.shared import kind_name, site
+from cot_tracker.web.shared import kind_name, site, whole_number
 
 NOT_OFFERED = frozenset(
     {
@@ -153,8 +153,8 @@ def _corrected(chain: str) -> dict[str, Any]:
         str(at): f"{at} · {gettext(actions[entry.action].title)} · {shown(entry.recorded_at)}"
         for at, entry in sorted(known.items(), reverse=True)
     }
-    wanted = request.values.get("sequence", "")
-    chosen = known.get(int(wanted)) if wanted.isdigit() and len(wanted) < 9 else None
+    wanted = whole_number(request.values.get("sequence", ""))
+    chosen = known.get(wanted) if wanted is not None else None
     facts = (actions[chosen.action].schema, chosen.facts) if chosen is not None else None
     return {"choices": {"sequence": choices}, "whole_facts": facts}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 from sqlalchemy import Connection, select
 
 from cot_tracker.custody import evidence, ledger
@@ -14,7 +14,6 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.custody.evidence import EvidenceRow
 from cot_tracker.identity.codes import parse
 from cot_tracker.language import gettext as _
-from cot_tracker.printing.pdf.picture import to_png
 from cot_tracker.web import telling
 from cot_tracker.web.shared import kind_name, me, site
 
@@ -81,8 +80,6 @@ def document(chain: str, digest: str) -> Any:
         found = evidence.find(connection, digest) if digest in known else None
     if found is None:
         abort(404)
-    if "picture" in request.args:
-        return Response(to_png(found.content), mimetype="image/png")
     ending = _ENDINGS.get(found.media_type, "bin")
     told = {"what": "document", "journey": chain if len(chain) == 20 else "", "format": ending}
     site().door.perform("people.exported", me().person, told, me())

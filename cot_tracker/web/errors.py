@@ -36,5 +36,5 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _anything_else(error: Exception) -> Any:
-        _log.exception("a page failed: %s %s", request.method, request.path)
+        _log.exception("a page failed: %s %s", request.method, request.url_rule)  # no codes
         return _page(500)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -23,7 +24,7 @@ from cot_tracker.people.roles import Role
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains, custody, documents, telling
 from cot_tracker.web.labels.warned import unwarned
-from cot_tracker.web.shared import me, my_roles, site
+from cot_tracker.web.shared import me, my_roles, site, whole_number
 from cot_tracker.web.timeline import drawing
 
 pages = Blueprint("journey", __name__)
@@ -160,6 +161,6 @@ def _infused(story: Story) -> datetime | None:
 
 def _page_of(history: Sequence[Entry]) -> list[Entry]:
     """The newest entries, or those before the one that the page before ended with."""
-    before = request.args.get("before", "")
-    last = int(before) if before.isdigit() else len(history) + 1
-    return [entry for entry in reversed(history) if entry.sequence < last][:ENTRIES]
+    last = whole_number(request.args.get("before", ""))
+    older = (e for e in reversed(history) if last is None or e.sequence < last)
+    return list(islice(older, ENTRIES))

@@ -27,6 +27,7 @@ from cot_tracker.site import Site
 from cot_tracker.web import security
 
 _people = PersonRow.__table__
+_MOST_DIGITS = 8
 
 
 def site() -> Site:
@@ -100,6 +101,13 @@ def person_name(person: str) -> str:
             statement = select(_people.c.name).where(_people.c.person == person)
             names[person] = connection.execute(statement).scalar_one_or_none() or shown(person)
     return names[person]
+
+
+def whole_number(text: str) -> int | None:
+    """The number from 0 on that was typed or stands in an address, of at most eight plain digits;
+    None for anything else."""
+    plain = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if plain else None
 
 
 def placed_at(position: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from cot_tracker.demo.player import DEMO_PASSWORD
 from tests.web.conftest import Site, words
 
 
@@ -90,3 +95,45 @@ def test_too_much_at_once_is_said(web: Site) -> None:
     answer = alice.client.post("/scan", data={"code": "1" * 200_000})
     assert answer.status_code == 413
     assert "too much" in words(answer)
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "9" * 30, "-1", "1e9", "", "٣"])
+def test_what_is_no_number_where_one_belongs_is_no_defect(web: Site, number: str) -> None:
+    mei, coi = web.visitor("mei"), web.played.coi
+    for path in (f"/journeys/{coi}?before={number}", f"/audit?shown={number}",
+                 f"/audit?at=2026-10-05T00:00:00Z&chain=&n={number}",
+                 f"/journeys/{coi}/do/deviation.corrected?sequence={number}"):  # fmt: skip
+        assert mei.get(path).status_code == 200, path
+    form = {
+        "example": (io.BytesIO(b"time,temp\n"), "a.csv"), "encoding": "utf-8", "delimiter": "comma",
+        "header_line": number, "rows_skipped": number, "time_column": number, "do": "look",
+        f"parts-{number}-x": "1",
+    }  # fmt: skip
+    assert mei.post("/loggers/new", form).status_code in (200, 422)
+
+
+def test_what_fails_unforeseen_is_logged_without_the_codes_of_patients(
+    web: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = "Wang Fang"
+
+    def broken(**_: object) -> str:
+        with web.played.player.site.database.read() as connection:
+            bad = text("SELECT :secret FROM nothing")
+            try:
+                connection.execute(bad, {"secret": name})
+            except DBAPIError as error:
+                raise RuntimeError(str(error)) from error
+        return ""
+
+    alice, coi = web.visitor("alice"), web.played.coi
+    web.app.view_functions["journey.journey"] = web.app.view_functions["api.journey"] = broken
+    given = {"username": "alice", "password": DEMO_PASSWORD}
+    token = alice.client.post("/api/v1/session", json=given).get_json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert alice.get(f"/journeys/{coi}").status_code == 500
+    assert alice.get(f"/api/v1/journeys/{coi}", headers=headers).status_code == 500
+    assert "a page failed: GET /journeys/<coi>" in caplog.text
+    assert "the API failed: GET /api/v1/journeys/<coi>" in caplog.text
+    for secret in (coi, name, token, DEMO_PASSWORD):
+        assert secret not in caplog.text

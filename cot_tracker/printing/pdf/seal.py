@@ -12,6 +12,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cot_tracker.identity import authority
@@ -94,9 +95,19 @@ def _signed(pdf: bytes, seal: authority.Seal, by: Sealer, at: datetime, reason: 
         return in_own_loop(_made(pdf, _signer(seal, by, reason), at))
     except TimestampRequestError as error:
         why = str(error.__cause__ or error) or type(error).__name__
-        raise NoTimeStamp(url=by.time_stamp_url, why=why[:120]) from error
+        raise NoTimeStamp(**_without_secrets(by.time_stamp_url, why)) from error
     except (SigningError, ValueError) as error:
         raise NotSealed(why=str(error)) from error
+
+
+def _without_secrets(url: str, why: str) -> dict[str, str]:
+    """The authority's address and what went wrong, without what may open it: a name and password
+    before the host, a key behind the question mark."""
+    parts = urlsplit(url)
+    user, _at, host = parts.netloc.rpartition("@")
+    for secret in filter(None, (user, parts.username, parts.password, parts.query)):
+        why = why.replace(secret, "…")
+    return {"url": f"{parts.scheme}://{host}{parts.path}", "why": why[:120]}
 
 
 async def _made(pdf: bytes, signer: PdfSigner, at: datetime) -> bytes:

@@ -20,7 +20,7 @@ from cot_tracker.language import gettext
 from cot_tracker.people.roles import TITLES
 from cot_tracker.web.acting.prefill import NOTHING, Prefill
 from cot_tracker.web.acting.typed import as_typed
-from cot_tracker.web.shared import zone
+from cot_tracker.web.shared import whole_number, zone
 
 _SPARE_ROWS = 3
 _MOST_ROWS = 200
@@ -189,9 +189,9 @@ def _row_numbers(table: str, typed: MultiDict[str, str]) -> list[int]:
     found = set()
     for name in typed:
         if name.startswith(f"{table}-"):
-            number = name[len(table) + 1 :].partition("-")[0]
-            if number.isdigit() and int(number) < _MOST_ROWS:
-                found.add(int(number))
+            number = whole_number(name[len(table) + 1 :].partition("-")[0])
+            if number is not None and number < _MOST_ROWS:
+                found.add(number)
     return sorted(found)
 
 

@@ -7,7 +7,10 @@ import os
 import time
 from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 
+from cot_tracker.door.faults import Fault
+from cot_tracker.language import N_
 from cot_tracker.web.shared import me, site
 
 KEPT_SECONDS = 24 * 3600
@@ -15,19 +18,42 @@ MOST_FILES = 20
 _HEX = frozenset("0123456789abcdef")
 
 
+class FileNotKept(Fault):
+    """The folder of files sent ahead takes none: the disk is full, or it may not be written."""
+
+    status = 507
+    code = "file_not_kept"
+    message = N_(
+        "The server could not keep the file ({why}). Nothing was recorded. Call whoever keeps the "
+        "server."
+    )
+
+
 def keep(content: bytes) -> str:
-    """Keeps the bytes for the person signed in; returns their digest."""
+    """Keeps the bytes for the person signed in; returns their digest. Raises FileNotKept."""
     digest = sha256(content).hexdigest()
     folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sweep(folder.parent)
-    part = folder / f"{digest}.{os.getpid()}.part"
-    part.write_bytes(content)
-    part.chmod(0o600)
-    part.replace(folder / digest)
-    for old in _by_age(folder)[:-MOST_FILES]:
-        old.unlink(missing_ok=True)
+    try:
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sweep(folder.parent)
+        _write(folder, digest, content)
+        for old in _by_age(folder)[:-MOST_FILES]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileNotKept(why=error.strerror or type(error).__name__) from error
     return digest
+
+
+def _write(folder: Path, digest: str, content: bytes) -> None:
+    """The file whole, or nothing of it. Raises OSError."""
+    part = folder / f"{digest}.{os.getpid()}.{get_ident()}.part"
+    try:
+        part.write_bytes(content)
+        part.chmod(0o600)
+        part.replace(folder / digest)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def find(digest: str) -> bytes | None:

@@ -31,7 +31,7 @@ from cot_tracker.study.state import StudyStory
 from cot_tracker.web.acting import forms, stash, uploads
 from cot_tracker.web.acting.prefill import Prefill
 from cot_tracker.web.acting.typed import as_typed
-from cot_tracker.web.shared import me, my_roles, site, zone
+from cot_tracker.web.shared import me, my_roles, site, whole_number, zone
 
 pages = Blueprint("loggers", __name__)
 ADOPTED = "study.logger_model_adopted"
@@ -117,11 +117,12 @@ def look() -> Any:
 
 def _take_header(shown: Shown) -> None:
     """The line that was pointed at becomes the header row."""
-    pointed, encoding = request.form.get("header_line", ""), shown.typed.get("encoding", "")
-    if pointed.isdigit() and encoding and shown.example is not None:
+    pointed = whole_number(request.form.get("header_line", ""))
+    encoding = shown.typed.get("encoding", "")
+    if pointed and encoding and shown.example is not None:
         every = raw_lines(shown.example.content, encoding, longest=2000)
-        if 0 < int(pointed) <= len(every):
-            shown.typed["header"] = every[int(pointed) - 1].rstrip().lstrip(" ")
+        if pointed <= len(every):
+            shown.typed["header"] = every[pointed - 1].rstrip().lstrip(" ")
 
 
 def _facts(shown: Shown) -> dict[str, Any] | None:
@@ -200,9 +201,9 @@ def _page(shown: Shown) -> Any:
 def _column_names(typed: MultiDict[str, str], every: list[str]) -> dict[str, str]:
     """The columns to choose from, by number: as the header row calls them, or by its first row."""
     delimiter, header = typed.get("delimiter", ""), typed.get("header", "")
-    skipped = typed.get("rows_skipped", "")
-    if not header and skipped.isdigit() and int(skipped) < len(every):
-        header = every[int(skipped)]
+    skipped = whole_number(typed.get("rows_skipped", ""))
+    if not header and skipped is not None and skipped < len(every):
+        header = every[skipped]
     if not header or delimiter not in ("comma", "semicolon", "tab", "bar", "spaces"):
         return {}
     cells = cells_of(header, delimiter)
@@ -216,8 +217,8 @@ def _column_roles(typed: MultiDict[str, str]) -> dict[int, str]:
         "temperature_column": _("temperature"), "serial_column": _("serial number"),
         "event_column": _("events"),
     }  # fmt: skip
-    told = {name: typed.get(name, "") for name in COLUMNS}
-    return {int(at): titles[name] for name, at in told.items() if at.isdigit()}
+    told = {name: whole_number(typed.get(name, "")) for name in COLUMNS}
+    return {at: titles[name] for name, at in told.items() if at is not None}
 
 
 def _zones() -> dict[str, str]:

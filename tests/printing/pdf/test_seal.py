@@ -292,6 +292,18 @@ def test_a_time_stamp_attests_when_it_was_sealed(keys: Keys, tmp_path: Path) -> 
     assert not read(flipped(sealed, signature.end() - 2), one).intact  # filler is none to alter
 
 
+def test_what_opens_the_time_stamp_authority_is_never_told(keys: Keys) -> None:
+    for broken in (True, False):
+        with time_stamps(NOW, broken=broken) as (url, _certificate):
+            secret = url.replace("//", "//robin:one-two-3@", 1) + "stamp?key=abc123"
+            if broken:
+                told = refused(keys.sealer(secret), keys)
+        told = told if broken else refused(keys.sealer(secret), keys)
+        assert f"{url}stamp" in told
+        for word in ("robin", "one-two-3", "abc123"):
+            assert word not in told
+
+
 def test_without_the_time_stamp_that_is_asked_nothing_is_sealed(keys: Keys) -> None:
     with time_stamps(NOW, broken=True) as (url, _certificate):
         assert "no time-stamp" in refused(keys.sealer(url), keys)

@@ -112,3 +112,19 @@ def test_what_a_loggers_file_says_is_shown_before_the_form_is_sent(web: Site) ->
     unknown = words(chen.get(f"/uploads/{ahead(chen, b'%PDF')}/temperature"))
     assert "No reader knows this file." in unknown
     assert web.visitor("dana").get(f"/uploads/{ahead(chen)}/temperature").status_code == 404
+
+
+def test_a_file_that_the_server_cannot_keep_is_told_so_and_nothing_is_lost(web: Site) -> None:
+    chen, folder = web.visitor("chen"), web.played.world.site.settings.directory / "uploads"
+    folder.write_bytes(b"")  # in the folder's place: as a disk that takes nothing
+    answer = chen.post("/uploads", {"file": sent()})
+    assert answer.status_code == 507
+    assert "could not keep the file" in words(answer)
+    answer = chen.act(web.played.coi, ACTION, {"seal": "S-1", "logger_file": sent()})
+    assert answer.status_code == 507
+    assert "could not keep the file" in words(answer)
+    assert 'value="S-1"' in answer.text
+    folder.unlink()
+    digest = ahead(chen)
+    assert [path.name for path in folder.glob("*/*")] == [digest]
+    assert folder.stat().st_mode & 0o077 == 0
