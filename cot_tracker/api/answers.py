@@ -83,7 +83,10 @@ SCHEMAS: dict[str, Any] = {
         }
     ),
     "Identity": _object(
-        {"journey": _CODE, "name": _TEXT, "birth_date": _TEXT, "hospital_number": _TEXT}
+        {
+            "journey": _CODE, "name": _TEXT, "birth_date": _TEXT, "hospital_number": _TEXT,
+            "later_hospital_numbers": {"type": "array", "items": _TEXT},
+        }
     ),
     "Scanned": _object(
         {"code": _CODE, "own": _CODE, "kind": _WHOLE, "what": _TEXT, "state": _TEXT},

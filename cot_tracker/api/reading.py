@@ -134,5 +134,6 @@ def _identity(site: Site, coi: str, purpose: str) -> Response:
         {
             "journey": coi, "name": found.name, "birth_date": found.birth_date.isoformat(),
             "hospital_number": found.hospital_number,
+            "later_hospital_numbers": list(found.later_numbers),
         }
     )  # fmt: skip

@@ -48,11 +48,18 @@ class VaultFault(RuntimeError):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the subject is. Shown only where a person must compare it, each reading an entry."""
+    """Who the subject is. Shown only where a person must compare it, each reading an entry. A
+    hospital may give another number at each admission: `later_numbers`, in the order told."""
 
     name: str
     birth_date: date
     hospital_number: str
+    later_numbers: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every hospital number that was ever told, the first one first."""
+        return (self.hospital_number, *self.later_numbers)
 
 
 class Sensitive:
@@ -94,6 +101,7 @@ class Vault:
             {
                 "name": identity.name, "birth_date": identity.birth_date.isoformat(),
                 "hospital_number": identity.hospital_number,
+                "later_numbers": identity.later_numbers,
             }
         ).encode()  # fmt: skip
         nonce = os.urandom(_NONCE_BYTES)
@@ -115,8 +123,9 @@ class Vault:
             raise VaultFault(N_("The vault's key does not open this identity.")) from error
         record = json.loads(content)
         return Identity(
-            record["name"], date.fromisoformat(record["birth_date"]), record["hospital_number"]
-        )
+            record["name"], date.fromisoformat(record["birth_date"]), record["hospital_number"],
+            tuple(record.get("later_numbers", ())),
+        )  # fmt: skip
 
     def revealing(
         self, connection: Connection, journey: str, texts: Mapping[str, str]
@@ -126,7 +135,7 @@ class Vault:
             return []
         born = identity.birth_date
         values = {
-            _bare(identity.name), _bare(identity.hospital_number), f"{born:%Y%m%d}",
+            _bare(identity.name), *map(_bare, identity.numbers), f"{born:%Y%m%d}",
             f"{born.year}年{born.month}月{born.day}日", f"{born:%Y年%m月%d日}",
             f"{born:%d%m%Y}", f"{born:%m%d%Y}",
         }  # fmt: skip

@@ -137,13 +137,13 @@ IDENTITY = (every_code_is_this_patients, every_label_was_issued, no_label_is_voi
 GOING_ON = (no_hold_is_open, late_reports_are_countersigned)
 
 DESPITE_HOLDS = (
-    "deviation.", "labelling.applied", "labelling.destroyed", "labelling.retained",
-    "labelling.voided", "quality.result_recorded",
-    "quality.result_reviewed", "quality.rejected", "storage.", "transport.received",
+    "deviation.", "enrolment.number_told", "labelling.applied", "labelling.destroyed",
+    "labelling.retained", "labelling.voided", "quality.result_recorded", "quality.result_reviewed",
+    "quality.rejected", "storage.", "transport.received",
     "transport.condition_assessed", "transport.rejected",
 )  # fmt: skip
 """Permits that must be possible on hold: they look into it, clear it, take labels away, tell what
-was measured or has arrived, or reject."""
+was measured or has arrived or which number the hospital gave, or reject."""
 DESPITE_VOIDED = (
     "labelling.reserved", "labelling.issued", "labelling.voided", "labelling.destroyed",
     "labelling.retained", "labelling.shipper_labelled",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _NURSES = roles(Role.SITE_NURSE)
 _INVESTIGATORS = roles(Role.INVESTIGATOR)
+_AT_THE_BED = roles(Role.SITE_NURSE, Role.INFUSION_NURSE, Role.INVESTIGATOR)
 
 
 def _allot(gathered: Gathered, facts: Facts) -> str:
@@ -73,6 +75,20 @@ def _keep(connection: Connection, journey: str, secrets: Mapping[str, Any], vaul
     )  # fmt: skip
 
 
+def _seal_number(facts: Facts, vault: Vault) -> Facts:
+    return {"hospital_number_digest": vault.digest(facts["hospital_number"].reveal())}
+
+
+def _keep_number(
+    connection: Connection, journey: str, secrets: Mapping[str, Any], vault: Vault
+) -> None:
+    """Beside those told before: what was ever this subject's number is never shown as free text."""
+    known, number = vault.open(connection, journey), secrets["hospital_number"].reveal()
+    if known is not None and number not in known.numbers:
+        later = (*known.later_numbers, number)
+        vault.store(connection, journey, replace(known, later_numbers=later))
+
+
 def _seal_band(facts: Facts, vault: Vault) -> Facts:
     others = {name: value for name, value in facts.items() if name != "hospital_band"}
     return {**others, "hospital_band_digest": vault.digest(facts["hospital_band"].reveal())}
@@ -111,6 +127,21 @@ ACTIONS = (
         schemas.Identified, gate=(gate.not_yet_enrolled,), seals=_seal, keeps=_keep,
     ),
     Action(
+        "enrolment.number_told", N_("Tell a new hospital number"), Sort.PERMIT,
+        _AT_THE_BED, schemas.NumberTold,
+        gate=(
+            gate.identity_is_in_the_vault, gate.hospital_number_is_another,
+            gate.number_is_told_by_a_second_person,
+        ),
+        seals=_seal_number, keeps=_keep_number,
+        meaning=N_("I read this number on the hospital's own band of this subject"),
+    ),
+    Action(
+        "enrolment.initials_told", N_("Tell the initials"), Sort.PERMIT, _NURSES,
+        schemas.InitialsTold, gate=(gate.identity_is_in_the_vault,),
+        meaning=N_("These are the subject's initials as the protocol asks"),
+    ),
+    Action(
         "enrolment.consented", N_("Record the signed consent"), Sort.PERMIT,
         _NURSES | _INVESTIGATORS, schemas.Consented,
         gate=(gate.consent_form_was_in_force, gate.consent_is_not_in_the_future),
@@ -145,7 +176,7 @@ ACTIONS = (
     ),
     Action(
         "enrolment.wristband_bound", N_("Bind the wristband"), Sort.PERMIT,
-        roles(Role.SITE_NURSE, Role.INFUSION_NURSE, Role.INVESTIGATOR), schemas.WristbandBound,
+        _AT_THE_BED, schemas.WristbandBound,
         gate=(
             gate.subject_is_enrolled, gate.identity_is_in_the_vault, gate.a_wristband_waits,
             gate.name_and_birth_date_agree, gate.hospital_band_is_the_subjects,

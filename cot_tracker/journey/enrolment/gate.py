@@ -88,6 +88,15 @@ BOUND_BY_YOU = refusal(
     "enrolment.bound_by_you", N_("You have bound this wristband. A second person must do it too."),
     rule=_BAND, cleared_by=N_("A second person"),
 )  # fmt: skip
+SAME_NUMBER = refusal(
+    "enrolment.same_number", N_("This is the hospital number that is kept already."),
+    rule=_BAND, cleared_by=_NURSE,
+)  # fmt: skip
+NUMBER_TOLD_BY_YOU = refusal(
+    "enrolment.number_told_by_you",
+    N_("You have told this hospital number. A second person must read and tell it too."),
+    rule=_BAND, cleared_by=N_("A second person"),
+)  # fmt: skip
 NO_WRISTBAND = refusal(
     "enrolment.no_wristband", N_("No printed wristband waits to be bound. Print one first."),
     rule=_BAND, cleared_by=_NURSE,
@@ -142,6 +151,21 @@ def consent_is_not_in_the_future(
 @requirement
 def identity_is_in_the_vault(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     return None if story.enrolment.hospital_digest else NOT_IDENTIFIED()
+
+
+@requirement(of_facts=True)
+def hospital_number_is_another(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    same = facts["hospital_number_digest"] == story.enrolment.hospital_digest
+    return SAME_NUMBER() if same else None
+
+
+@requirement(of_facts=True)
+def number_is_told_by_a_second_person(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    told = (story.enrolment.number_told, story.enrolment.number_told_by)
+    mine = told == (facts["hospital_number_digest"], around.actor.person)
+    return NUMBER_TOLD_BY_YOU() if mine else None
 
 
 @requirement(of_facts=True)

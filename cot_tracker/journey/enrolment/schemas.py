@@ -36,9 +36,9 @@ class Initials(fields.Text):
     """Pinyin initials, 2 to 4 Latin capitals: with the subject number the second identifier of a
     patient-specific product (USP <1046>). A pseudonym that somebody types, no name."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, required: bool = False) -> None:
         super().__init__(
-            label=N_("Initials"), most=8, screened=False, required=False,
+            label=N_("Initials"), most=8, screened=required, required=required,
             help=N_("Pinyin initials as the protocol asks, 2 to 4 letters, never the name"),
         )  # fmt: skip
 
@@ -60,6 +60,17 @@ class Identified(fields.FactsSchema):
         label=N_("Hospital number"), help=N_("As on the hospital's own band; it may be scanned")
     )
     initials = Initials()
+
+
+class NumberTold(fields.FactsSchema):
+    hospital_number = fields.Secret(
+        label=N_("Hospital number"),
+        help=N_("Of this admission, as on the hospital's own band; it may be scanned"),
+    )
+
+
+class InitialsTold(fields.FactsSchema):
+    initials = Initials(required=True)
 
 
 class Consented(fields.FactsSchema):

@@ -32,7 +32,8 @@ class Binding:
 
 @dataclass(frozen=True)
 class State:
-    """bound_wristband is set once two different people have bound the same one."""
+    """bound_wristband is set once two different people have bound the same one. number_told is the
+    keyed digest of another hospital number, which one person has told and a second has not yet."""
 
     opened_at: datetime | None = None
     subject_number: str = ""
@@ -40,6 +41,8 @@ class State:
     protocol_version: str = ""
     hospital_digest: str = ""
     initials: str = ""
+    number_told: str = ""
+    number_told_by: str = ""
     consent_version: str = ""
     consent_signed_on: date | None = None
     eligible: bool | None = None
@@ -77,6 +80,18 @@ def _identified(story: Story, entry: Entry) -> Story:
         story, hospital_digest=entry.text("hospital_number_digest"),
         initials=entry.text("initials"),
     )  # fmt: skip
+
+
+def _number_told(story: Story, entry: Entry) -> Story:
+    """Two people who told the same number make it the subject's; another one starts anew."""
+    told, before = entry.text("hospital_number_digest"), story.enrolment
+    if told != before.number_told or entry.by.person == before.number_told_by:
+        return _set(story, number_told=told, number_told_by=entry.by.person)
+    return _set(story, hospital_digest=told, number_told="", number_told_by="")
+
+
+def _initials_told(story: Story, entry: Entry) -> Story:
+    return _set(story, initials=entry.text("initials"))
 
 
 def _consented(story: Story, entry: Entry) -> Story:
@@ -119,6 +134,8 @@ def _bound(story: Story, entry: Entry) -> Story:
 FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
     "enrolment.opened/1": _opened,
     "enrolment.identified/1": _identified,
+    "enrolment.number_told/1": _number_told,
+    "enrolment.initials_told/1": _initials_told,
     "enrolment.consented/1": _consented,
     "enrolment.assessed/1": _assessed,
     "enrolment.markers_told/1": _markers,

@@ -51,6 +51,7 @@ def _already_bound(story: Story) -> Story:
     return bound
 
 
+NUMBER = {"hospital_number": "H-2027-0815"}
 CONSENT = {"form_version": "2.0", "signed_on": "2026-01-05"}
 ENROLLED = _enrolment(enrolled_at=date(2026, 1, 1), dose_group="1")
 SUBJECT = {"subject_number": "IX001-009"}
@@ -69,6 +70,19 @@ BREAKS = register(
             "enrolment.identified", "not_yet_enrolled", "enrolment.already_enrolled",
             "identified", "alice",
             {"name": "Li", "birth_date": "1958-03-04", "hospital_number": "H-1"}, story=ENROLLED,
+        ),
+        Break(
+            "enrolment.number_told", "identity_is_in_the_vault", "enrolment.not_identified",
+            "enrolled", "alice", NUMBER, story=_enrolment(hospital_digest=""),
+        ),
+        Break(
+            "enrolment.number_told", "hospital_number_is_another", "enrolment.same_number",
+            "enrolled", "alice", NUMBER,
+            broken={"hospital_number": HOSPITAL_NUMBER.format(number=1)},
+        ),
+        Break(
+            "enrolment.initials_told", "identity_is_in_the_vault", "enrolment.not_identified",
+            "enrolled", "alice", {"initials": "WXM"}, story=_enrolment(hospital_digest=""),
         ),
         Break(
             "enrolment.consented", "consent_form_was_in_force", "enrolment.consent_version",
