@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from cot_tracker.cli import COMMANDS, main
+from cot_tracker.custody.entry import Performer
 from cot_tracker.protocol.reading import example_protocol
 from cot_tracker.site import open_site
 from tests.fixtures.sites import Played
@@ -288,6 +289,34 @@ def test_people_are_added_listed_deactivated_and_given_passwords(run: Run, tmp_p
     assert person is not None
     assert opened.accounts.story(person).active is False
     opened.close()
+
+
+def test_with_a_password_that_somebody_else_gave_nothing_is_signed(
+    run: Run, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    init(run, site)
+    add = ("person", "add", "lin", "--name", "Lin", "--role", "study_administrator",
+           "--directory", site, "--password-stdin")  # fmt: skip
+    assert run(*add, typed="another long secret\n")[0] == 0
+
+    def end(who: str, by: str, password: str) -> tuple[int, str]:
+        words = ("person", "deactivate", who, "--directory", site, "--administrator", by)
+        code, _out, err = run(*words, "--password-stdin", typed=password + "\n")
+        return code, err
+
+    assert end("mei", "lin", "another long secret")[0] == 1
+    opened = open_site(site)
+    person = opened.accounts.person_called("lin")
+    assert person is not None
+    lin = Performer(person, "Lin", ("study_administrator",))
+    opened.accounts.set_password(person, "and now my own one", lin)
+    opened.close()
+    reset = ("person", "password", "mei", "--directory", site, "--password-stdin")
+    assert run(*reset, typed="given by somebody else\n")[0] == 0
+    code, err = end("lin", "mei", "given by somebody else")
+    assert (code, "change it before" in err) == (1, True)
+    assert end("mei", "lin", "and now my own one")[0] == 0
 
 
 def test_an_exported_trail_is_checked_without_the_site(
