@@ -250,6 +250,13 @@ def test_chinese_windows_writes_its_own_encoding() -> None:
     assert not codes(series)
 
 
+@pytest.mark.parametrize("unit", ["°C", "℃"])
+def test_chinese_windows_writes_a_degree_sign_of_its_own(unit: str) -> None:
+    series = read(hobo("2026-04-13 08:00:00,5.125", unit=unit).decode().encode("gbk"))
+    assert len(series.readings) == 1
+    assert not codes(series)
+
+
 def test_a_degree_sign_in_latin_1_is_no_chinese() -> None:
     series = read(hobo("2026-04-13 08:00:00,5.125").decode().encode("latin-1"))
     assert not codes(series)

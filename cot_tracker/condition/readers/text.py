@@ -106,9 +106,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _chinese(data: bytes) -> str | None:
-    """The bytes as GB18030, if all beyond ASCII in it is then common Chinese (or ° ℃ ℉).
+    """The bytes as GB18030, if all beyond ASCII in it is then common Chinese, or ° ℃ ℉ alone.
 
-    Common Chinese has two bytes beyond ASCII a sign: a lone one, as in latin-1's °C, is none.
+    Each of these has two bytes beyond ASCII: a lone one, as in latin-1's °C, is none.
     """
     try:
         data.decode("gb2312")
@@ -118,4 +118,4 @@ def _chinese(data: bytes) -> str | None:
     beyond = {sign for sign in text if sign > "\x7f"}
     chinese = [sign for sign in beyond if "\u4e00" <= sign <= "\u9fff"]
     fits = all("\u3000" <= sign <= "\u9fff" or sign in "°℃℉－：，（）／％" for sign in beyond)
-    return text if chinese and fits else None
+    return text if fits and (chinese or beyond <= set("°℃℉")) else None
