@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -127,6 +128,64 @@ def test_a_printer_that_never_gets_done_is_not_waited_for_forever(zebra: Zebra) 
         sent(zebra, waits=replace(SOON, print=0.2))
     with pytest.raises(PrinterFault, match="still printing something else"):
         sent(zebra)
+
+
+def test_a_printer_that_takes_no_more_bytes_is_not_waited_for_forever(zebra: Zebra) -> None:
+    zebra.turns_deaf = True
+    huge = b"^XA^FX" + b"0" * 20_000_000 + b"^FS^XZ"  # more than any buffer on the way holds
+    began = time.monotonic()
+    with pytest.raises(PerhapsPrinted, match=r"does not answer"):
+        sent(zebra, huge, replace(SOON, write=0.3))
+    assert time.monotonic() - began < 3
+    assert zebra.printed == []
+    zebra.deaf = True
+    with pytest.raises(PrinterFault, match="does not answer"):
+        sent(zebra, waits=IMPATIENT)
+
+
+@pytest.mark.parametrize("babble", [b"\x02" * 500, b"\x02a,b\x03" * 50, b"\x00\xff~HS" * 99])
+def test_a_printer_that_sends_without_end_is_told_and_sent_nothing(
+    zebra: Zebra, babble: bytes
+) -> None:
+    zebra.babbles = babble
+    began = time.monotonic()
+    with pytest.raises(PrinterFault, match="does not answer as a printer"):
+        sent(zebra)
+    assert time.monotonic() - began < SOON.answer + 1
+    assert zebra.printed == []
+
+
+def test_an_answer_byte_by_byte_is_waited_for_only_so_long_in_all(zebra: Zebra) -> None:
+    zebra.dribbles = 0.001
+    assert state(NAME, at(zebra), around(zebra), SOON).at_rest
+    zebra.dribbles = 0.1
+    began = time.monotonic()
+    with pytest.raises(PrinterFault, match="does not answer"):
+        state(NAME, at(zebra), around(zebra), IMPATIENT)
+    assert time.monotonic() - began < 2
+
+
+def test_while_one_job_hangs_another_for_the_same_printer_is_refused_and_not_mixed_in(
+    zebra: Zebra,
+) -> None:
+    zebra.stuck = True
+    told: list[type[Exception]] = []
+
+    def hanging() -> None:
+        try:
+            sent(zebra, JOB, replace(SOON, print=1.2))
+        except PerhapsPrinted as fault:
+            told.append(type(fault))
+
+    one = threading.Thread(target=hanging)
+    one.start()
+    while not zebra.waiting:
+        time.sleep(0.01)
+    with pytest.raises(PrinterFault, match="still printing something else"):
+        sent(zebra, b"^XA^FXanother^FS^XZ", replace(SOON, print=0.3))
+    one.join()
+    assert told == [PerhapsPrinted]
+    assert zebra.waiting == [JOB]
 
 
 def test_only_a_registered_address_in_an_allowed_network_is_ever_connected_to(
