@@ -109,6 +109,12 @@ def live_label(story: Story, own: str) -> Label | None:
     return max(found, key=lambda label: label.serial, default=None)
 
 
+def on_its_label(story: Story, own: str) -> str:
+    """The code that a person reads on the thing: its live label's, or its own if it has none."""
+    label = live_label(story, own)
+    return label.code if label is not None else own
+
+
 def changed(story: Story, codes: Iterable[str | Code], **changes: Any) -> Story:
     """The Story with these containers changed; codes of no container here are passed over."""
     containers = story.containers

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from cot_tracker.door.faults import Unknown
 from cot_tracker.identity.codes import CodeFault, Kind, parse
-from cot_tracker.journey.containers import Container, containers_of
+from cot_tracker.journey.containers import Container, containers_of, on_its_label
 from cot_tracker.journey.positions import where
 from cot_tracker.journey.stability import Leg, Out, cleared_at, legs, standing, time_out
 from cot_tracker.journey.story import Story
@@ -90,6 +90,7 @@ def custody(coi: str) -> Any:
         "web/custody.html", story=story, coi=coi, kept=kept, budget=budget, now=now, flags=FLAGS,
         carried=[_carried(story, one, now) for one in story.transport.shipments],
         example=example, retain=Kind.RETAIN_SAMPLE, actions=site().door.book.actions,
+        on_its_label=on_its_label,
     )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def running(story: Story, protocol: Protocol | None, now: datetime) -> list[Runn
         out, one = time_out(story, own_code, now), story.containers[own_code]
         left = out.left(protocol.product) if out is not None and protocol is not None else None
         if out is not None and left is not None and one.is_product:
-            found.append(Running(own_code, out.minutes, left))
+            found.append(Running(on_its_label(story, own_code), out.minutes, left))
     return sorted(found, key=lambda each: each.left)
 
 

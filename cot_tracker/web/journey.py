@@ -15,7 +15,7 @@ from cot_tracker.custody.entry import Entry
 from cot_tracker.door.action import Sort
 from cot_tracker.door.perform import Offer
 from cot_tracker.identity.codes import CodeFault, parse
-from cot_tracker.journey.containers import Container, containers_of, live_label
+from cot_tracker.journey.containers import Container, containers_of, live_label, on_its_label
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.steps import BOOK, STEPS
 from cot_tracker.journey.story import Story
@@ -25,7 +25,7 @@ from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains, custody, documents, telling
 from cot_tracker.web.labels.warned import unwarned
 from cot_tracker.web.shared import me, my_roles, site, whole_number
-from cot_tracker.web.timeline import drawing
+from cot_tracker.web.timeline import drawing, lines
 
 pages = Blueprint("journey", __name__)
 ENTRIES = 30
@@ -74,7 +74,7 @@ def journey(coi: str) -> Any:
     now = site().door.clock()
     return render_template(
         "web/journey.html", story=story, coi=coi, stage=stage(story), steps=STEPS, now=now,
-        drawing=drawing(history, STEPS, now, _holds(story), _infused(story)),
+        drawing=drawing(history, STEPS, now, _holds(story), _infused(story)), name_lines=lines,
         open=sorted(first, key=lambda offer: offer.action.sort is Sort.REPORT),
         beside=grouped([offer for offer in mine if offer.open and offer not in first]),
         blocked=grouped([offer for offer in shut_now if offer.action.step in near]),
@@ -115,7 +115,8 @@ def clocks(story: Story, protocol: Protocol | None, now: datetime) -> list[Clock
         thaw = story.infusion.thaw_of(bag.code) if bag.state in ("thawed", "infusing") else None
         if thaw is not None and thaw.completed_at is not None:
             until = thaw.completed_at + timedelta(minutes=min(rules))
-            running.append(Clock(bag.code, until, int((until - now).total_seconds() // 60)))
+            left = int((until - now).total_seconds() // 60)
+            running.append(Clock(on_its_label(story, bag.code), until, left))
     return running
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import wrap
 
 from cot_tracker.custody.entry import Entry
 
@@ -13,6 +14,7 @@ WIDTH, LEFT, RIGHT = 1000, 60, 60
 _NO_STATIONS = ("labelling", "deviation", "storage")
 _STEPS_OF_DAYS = (1, 2, 5, 10, 20, 50, 100, 200, 400)
 _MOST_TICKS = 12
+_NAME_LETTERS = 13
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Drawing:
     now_x: float
     zero: str
     reached: int
+
+
+def lines(name: str) -> list[str]:
+    """A station's name on as many lines as keep it off its neighbours' names."""
+    return wrap(name, _NAME_LETTERS, break_long_words=False, break_on_hyphens=False)
 
 
 def drawing(

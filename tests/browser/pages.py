@@ -44,6 +44,7 @@ class Form:
         if not found.count():
             raise PageFault(f"{self.page.url} has no field {name}: {self.page.title()}")
         first = found.first
+        first.evaluate("e => e.closest('details')?.setAttribute('open', '')")
         kind = str(first.evaluate("e => e.tagName === 'INPUT' ? e.type : e.tagName.toLowerCase()"))
         text = self._written(value, kind)
         if isinstance(value, Evidence):

@@ -144,7 +144,7 @@ def test_a_gap_between_two_hands_is_seen_at_once(web: Site) -> None:
 def test_the_clock_of_product_that_is_out_runs_on_the_journeys_page() -> None:
     at = keeping.out_for(230)
     (one,) = running(at.story, carrying.protocol(), at.now)
-    assert (one.bag, one.minutes, one.left) == (keeping.OWN_1, 230, 10)
+    assert (one.bag, one.minutes, one.left) == (keeping.FIRST, 230, 10), "as it is printed"
     assert running(keeping.stored().story, carrying.protocol(), at.now) == []
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.containers import containers_of
+from cot_tracker.journey.containers import containers_of, on_its_label
 from cot_tracker.journey.infusion import refusals as say
 from cot_tracker.journey.product import is_released, positive_since_release
 from cot_tracker.journey.stability import exceeds, time_out
@@ -268,7 +268,7 @@ def no_other_bag_waits_thawed(story: Story, facts: Facts, around: JourneyAround)
         over = until is not None and around.now > until
         waits = bag is not None and bag.state in THAWED and not over
         if thaw.bag != facts["bag"].own and waits:
-            return say.OTHER_THAWED(bag=thaw.bag)
+            return say.OTHER_THAWED(bag=on_its_label(story, thaw.bag))
     return None
 
 
@@ -277,7 +277,7 @@ def no_other_bag_runs(story: Story, facts: Facts, around: JourneyAround) -> Refu
     if not around.protocol.infusion.thaw_one_bag_at_a_time:
         return None
     running = story.infusion.running
-    return say.OTHER_RUNS(bag=running[0].bag) if running else None
+    return say.OTHER_RUNS(bag=on_its_label(story, running[0].bag)) if running else None
 
 
 @requirement(of_facts=True)

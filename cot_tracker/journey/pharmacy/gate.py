@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.containers import Container, containers_of, product_bags
+from cot_tracker.journey.containers import (
+    Container,
+    containers_of,
+    on_its_label,
+    product_bags,
+)
 from cot_tracker.journey.pharmacy.refusals import (
     ALREADY_CONFIRMED,
     BAGS_LEFT_OUT,
@@ -50,9 +55,9 @@ def _scanned(story: Story, facts: Facts) -> list[Container]:
     return [bag for bag in found if bag is not None]
 
 
-def _left_out(bags: list[Container], facts: Facts) -> list[str]:
+def _left_out(story: Story, bags: list[Container], facts: Facts) -> list[str]:
     given = {code.own for code in facts["bags"]}
-    return [bag.code for bag in bags if bag.code not in given]
+    return [on_its_label(story, bag.code) for bag in bags if bag.code not in given]
 
 
 # Receipt
@@ -68,7 +73,7 @@ def a_bag_has_been_accepted(story: Story, facts: Facts, around: JourneyAround) -
 def bags_are_accepted(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     for bag in _scanned(story, facts):
         if bag.state != "accepted":
-            return NOT_ACCEPTED(bag=bag.code)
+            return NOT_ACCEPTED(bag=on_its_label(story, bag.code))
     return None
 
 
@@ -77,7 +82,7 @@ def every_accepted_bag_is_scanned(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
     bags = [b for b in containers_of(story, Kind.INFUSION_BAG) if b.state == "accepted"]
-    missing = _left_out(bags, facts)
+    missing = _left_out(story, bags, facts)
     return BAGS_LEFT_OUT(bags=missing) if missing else None
 
 
@@ -128,7 +133,7 @@ def bags_are_of_the_release(story: Story, facts: Facts, around: JourneyAround) -
     """A bag of an earlier batch, or of a release that was revoked, is none of them."""
     for bag in _scanned(story, facts):
         if story.quality.released and not is_released(story, bag.code):
-            return NOT_OF_THE_RELEASE(bag=bag.code)
+            return NOT_OF_THE_RELEASE(bag=on_its_label(story, bag.code))
     return None
 
 
@@ -169,7 +174,7 @@ def pharmacist_is_independent(story: Story, facts: Facts, around: JourneyAround)
 @requirement
 def no_bag_is_in_doubt(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     found = doubted_bags(story)
-    return IN_DOUBT(bags=list(found)) if found else None
+    return IN_DOUBT(bags=[on_its_label(story, own) for own in found]) if found else None
 
 
 @requirement
@@ -192,7 +197,8 @@ def not_every_bag_is_confirmed_yet(
 @requirement(of_facts=True)
 def every_bag_is_scanned(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     """Every bag of the release that has not gone to the ward, wherever it is."""
-    missing = _left_out([b for b in product_bags(story) if b.state not in GONE_ON], facts)
+    here = [bag for bag in product_bags(story) if bag.state not in GONE_ON]
+    missing = _left_out(story, here, facts)
     return BAGS_MISSING(bags=missing) if missing else None
 
 
@@ -200,7 +206,7 @@ def every_bag_is_scanned(story: Story, facts: Facts, around: JourneyAround) -> R
 def bags_are_in_the_pharmacy(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     for bag in _scanned(story, facts):
         if bag.state not in IN_PHARMACY or bag.place != "pharmacy":
-            return NOT_HERE(bag=bag.code)
+            return NOT_HERE(bag=on_its_label(story, bag.code))
     return None
 
 
@@ -208,9 +214,9 @@ def bags_are_in_the_pharmacy(story: Story, facts: Facts, around: JourneyAround) 
 def bags_are_unexpired(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     for bag in _scanned(story, facts):
         if bag.expires_at is None:
-            return NO_EXPIRY(bag=bag.code)
+            return NO_EXPIRY(bag=on_its_label(story, bag.code))
         if bag.expires_at <= around.now:
-            return EXPIRED(bag=bag.code, at=bag.expires_at)
+            return EXPIRED(bag=on_its_label(story, bag.code), at=bag.expires_at)
     return None
 
 
@@ -218,7 +224,7 @@ def bags_are_unexpired(story: Story, facts: Facts, around: JourneyAround) -> Ref
 def bags_are_confirmed(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     for bag in _scanned(story, facts):
         if bag.state != "confirmed" or bag.code not in story.pharmacy.confirmed_bags:
-            return NOT_CONFIRMED(bag=bag.code)
+            return NOT_CONFIRMED(bag=on_its_label(story, bag.code))
     return None
 
 

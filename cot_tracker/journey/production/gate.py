@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Code, Kind
-from cot_tracker.journey.containers import Container, containers_of
+from cot_tracker.journey.containers import Container, containers_of, on_its_label
 from cot_tracker.journey.production import refusals
 from cot_tracker.journey.production.record import Operation, Used
 from cot_tracker.journey.production.schemas import OPERATIONS
@@ -72,7 +72,7 @@ def every_accepted_bag_is_scanned(
     scanned = {code.own for code in facts["bags"]}
     for bag in starting_material(story):
         if bag.code not in scanned:
-            return refusals.LEFT_OUT(bag=bag.code)
+            return refusals.LEFT_OUT(bag=on_its_label(story, bag.code))
     return None
 
 

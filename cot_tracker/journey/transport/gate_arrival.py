@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
+from cot_tracker.journey.containers import on_its_label
 from cot_tracker.journey.transport import refusals as no
 from cot_tracker.journey.transport.findings import holding
 from cot_tracker.journey.transport.gate import RECEIVERS, not_on_this_side, shipment_of
@@ -123,7 +124,8 @@ def every_bag_is_scanned(story: Story, facts: Facts, around: JourneyAround) -> R
     arrived = one.received_bags if one is not None else ()
     waiting = {c for c in arrived if c in story.containers and story.containers[c].state in WAITING}
     left = waiting - {code.own for code in facts["bags"]}
-    return no.BAGS_LEFT_OUT(bags=sorted(left)) if left else None
+    missing = [on_its_label(story, own) for own in sorted(left)]
+    return no.BAGS_LEFT_OUT(bags=missing) if missing else None
 
 
 @requirement(of_facts=True)

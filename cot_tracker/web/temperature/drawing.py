@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from cot_tracker.condition.curve import Excursion, parted, thinned
@@ -15,7 +16,7 @@ from cot_tracker.language import gettext as _
 from cot_tracker.web.temperature.legs import Leg, Mark, Way
 
 _At = Callable[[datetime], float]
-HEIGHT, TOP, BOTTOM = 470, 112, 400
+HEIGHT, TOP, BOTTOM = 490, 132, 420
 _LEAST_WIDTH, _PANEL_WIDTH, _AXIS, _BREAK = 1120, 250, 50, 92
 _LETTER, _EDGE = 7.4, 16
 _SHARE = 0.16
@@ -129,10 +130,22 @@ def drawn(way: Way, zone: ZoneInfo) -> Drawing:
 
 def _name(leg: Leg, width: float) -> tuple[str, str]:
     """The leg's name on two lines, as long as there is room."""
-    first, _colon, second = leg.title.partition(": ")
-    most = max(4, int(width / _LETTER))
-    one, two = (t if len(t) <= most else t[: most - 1] + "…" for t in (first, second))
-    return one, two
+    first, _colon, second = leg.title.replace("：", ": ").partition(": ")
+    return within(first, width), within(second, width)
+
+
+def within(words: str, width: float) -> str:
+    """The words, or their beginning, as wide as there is room. A Chinese sign is twice a letter."""
+    room = max(4 * _LETTER, width)
+    if _wide(words) <= room:
+        return words
+    while words and _wide(words) + _LETTER > room:
+        words = words[:-1]
+    return words + "…"
+
+
+def _wide(words: str) -> float:
+    return _LETTER * sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words)
 
 
 def length(span: timedelta) -> str:

@@ -32,7 +32,7 @@
     for (const name of ["stop", "caution", "ok"]) if (found.includes(name)) return tone(name);
   };
 
-  // Scans. A scanner types twenty digits and Enter; a doubled scan is repaired by the server.
+  // Scans. A scanner types twenty digits and Enter.
   const digits = (text) => text.normalize("NFKC").replace(/\D/g, "");
   const warnOfInputMethod = (field) => {
     const scope = field.closest("form")?.parentElement ?? document;
@@ -41,7 +41,7 @@
   };
   const nextField = (field) => {
     const all = [...field.form.querySelectorAll("input:not([type=hidden]), select, textarea, button[type=submit]")]
-      .filter((one) => one.offsetParent !== null);
+      .filter((one) => one.offsetParent !== null && !one.closest("details:not([open])"));
     return all[all.indexOf(field) + 1];
   };
   document.addEventListener("compositionstart", (event) => {
@@ -53,12 +53,50 @@
     if (event.key === "Process" || event.keyCode === 229) warnOfInputMethod(field);
     if (event.key !== "Enter" || !field.matches("[data-scan]")) return;
     if (commanded(field)) { event.preventDefault(); return; }
-    if (field.dataset.scan === "many") { tone(field.value.trim() ? "ok" : "stop"); return; }
     event.preventDefault();
-    const long = digits(field.value).length;
-    tone(long === 20 || long === 40 ? "ok" : "stop");
-    nextField(field)?.focus();
+    took(field);
   });
+
+  // What a scan field says at once. Only the server decides; a slip is told before the form is sent.
+  const AIM = /^\](Q[0-2]|C0)/, LENGTH = 20;
+  const code = (text) => {
+    const read = digits(text.trim().replace(AIM, ""));
+    return read.length === 2 * LENGTH && read.slice(0, LENGTH) === read.slice(LENGTH) ? read.slice(0, LENGTH) : read;
+  };
+  const ours = (read) => read.length === LENGTH && [...read].reduce((rest, one) => (rest * 10 + Number(one)) % 97, 0) === 1;
+  const say = (field, what, count) => {
+    const said = document.getElementById(`${field.id}-said`);
+    if (!said) return;
+    said.textContent = what ? said.dataset[what].replace("{count}", count) : "";
+    said.className = `scan-said ${what === "misread" ? "stop" : what === "twice" ? "caution" : "ok"}`;
+  };
+  const linesOf = (field) => field.value.split("\n").map((one) => one.trim()).filter(Boolean);
+  const took = (field) => {
+    const many = field.dataset.scan === "many";
+    const lines = linesOf(field);
+    if (!lines.length) return tone("stop");
+    const last = code(lines.at(-1) ?? "");
+    if (!ours(last)) {
+      tone("stop");
+      say(field, "misread");
+      field.setSelectionRange(field.value.trimEnd().lastIndexOf("\n") + 1, field.value.length);
+      return;
+    }
+    if (!many) {
+      field.value = last;
+      tone("ok");
+      say(field, "");
+      nextField(field)?.focus();
+      return;
+    }
+    const before = lines.slice(0, -1);
+    const twice = before.some((one) => code(one) === last);
+    const kept = twice ? before : [...before, last];
+    field.value = `${kept.join("\n")}\n`;
+    field.scrollTop = field.scrollHeight;
+    tone(twice ? "caution" : "ok");
+    say(field, twice ? "twice" : "count", kept.length);
+  };
 
   // Command cards: a scanned card presses the button of its name.
   const COMMANDS = { "00001": "confirm", "00002": "cancel", "00003": "undo" };
@@ -137,11 +175,18 @@
 
   addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-now-for], [data-add-row]").forEach((one) => { one.hidden = false; });
+    document.querySelectorAll("[data-scan=many]").forEach((one) => { if (linesOf(one).length) say(one, "count", linesOf(one).length); });
     const refused = document.querySelector(".refused[role=alert]");
     if (refused) refused.focus();
     else if (!station()) {
-      const wrong = document.querySelector("[aria-invalid=true]");
-      const field = wrong ?? [...document.querySelectorAll("form.act [data-scan]")].find((one) => !one.value);
+      const invalid = document.querySelector("[aria-invalid=true]");
+      const wrong = invalid?.matches("[role=radiogroup]") ? invalid.querySelector("input") : invalid;
+      const open = (one) => !one.value || one.dataset.scan === "many"; // of many, the first may have come along
+      const field = wrong ?? [...document.querySelectorAll("form.act [data-scan][aria-required]")].find(open);
+      if (field?.dataset.scan === "many" && field.value.trim()) {
+        field.value = `${field.value.trim()}\n`;
+        field.setSelectionRange(field.value.length, field.value.length);
+      }
       field?.focus();
     }
     toneWithin(document);
