@@ -12,6 +12,7 @@ from cot_tracker.door.action import Sort
 from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
+from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import FINAL
@@ -109,7 +110,8 @@ def mismatch() -> Any:
     if not found:
         return redirect(url_for("scan.station"))
     return render_template(
-        "web/mismatch.html", found=found, ours=_whose(found["chain"]),
+        "web/mismatch.html", ours=_whose(found["chain"]),
+        sentences=[Refusal(one["code"], one["values"]).sentence() for one in found["refusals"]],
         scanned=[_whose(code) for code in found["codes"]],
     )  # fmt: skip
 

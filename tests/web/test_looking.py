@@ -132,6 +132,25 @@ def test_a_mismatch_locks_the_screen_until_it_is_acknowledged(web: Site) -> None
     assert alice.get("/").status_code == 200
 
 
+def test_a_mismatch_is_told_alone_once_and_in_the_language_of_whoever_looks(web: Site) -> None:
+    alice = web.visitor("alice")
+    wristband = web.played.player.story(web.played.coi).enrolment.bound_wristband
+    answer = alice.act(
+        web.played.other, "enrolment.wristband_bound",
+        {"wristband": wristband, "hospital_band": HOSPITAL_NUMBER.format(number=2),
+         "name_agrees": "no", "birth_date_agrees": "no"},
+    )  # fmt: skip
+    assert answer.headers["Location"] == "/mismatch"
+    page = alice.get("/mismatch").text
+    assert page.count("lockout-sentence") == 1, "what else was wrong with it is not to be mended"
+    assert page.count("What was scanned is") == 1
+    token = re.search(r'csrf-token" content="([^"]+)"', page)
+    assert token
+    chosen = {"csrf_token": token[1], "language": "zh", "next": "/mismatch"}
+    alice.client.post("/language", data=chosen)
+    assert "属于另一位患者" in words(alice.get("/mismatch"))
+
+
 def test_the_second_identifier_is_shown_to_those_at_the_bedside_and_recorded(web: Site) -> None:
     hugo, bob = web.visitor("hugo"), web.visitor("bob")
     path = f"/journeys/{web.played.coi}/identity"

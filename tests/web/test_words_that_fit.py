@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cot_tracker.web.curve_drawing import within
+from cot_tracker.web.temperature.drawing import within
 from cot_tracker.web.timeline import lines
 
 

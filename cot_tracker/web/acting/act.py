@@ -24,6 +24,7 @@ from cot_tracker.door.faults import (
 )
 from cot_tracker.door.perform import Performed
 from cot_tracker.door.refusal import Refusal
+from cot_tracker.identity.codes import LENGTH
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 from cot_tracker.people.signing import Locked
@@ -208,15 +209,15 @@ def _done(action: Action, done: Performed) -> Any:
 
 
 def _mismatch(chain: str, refused: Refused) -> Any:
-    """Nothing more goes on at this screen until the mismatch is acknowledged."""
+    """Nothing more goes on at this screen until the mismatch is acknowledged. What else stands in
+    the way of a bag of another patient is not told: none of it is to be mended."""
+    of_identity = [one for one in refused.refusals if one.kind.identity] or refused.refusals
+    values = [str(value) for one in of_identity for value in one.values.values()]
     session["mismatch"] = {
-        "sentences": [refusal.sentence() for refusal in refused.refusals],
-        "codes": [
-            str(value) for refusal in refused.refusals for value in refusal.values.values()
-            if len(str(value)) == 20
-        ],
+        "refusals": [one.__record__() for one in of_identity],
+        "codes": list(dict.fromkeys(value for value in values if len(value) == LENGTH)),
         "chain": chain,
-    }  # fmt: skip
+    }
     return redirect(url_for("scan.mismatch"), 303)
 
 
