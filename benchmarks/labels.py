@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
@@ -26,22 +27,23 @@ GOALS = {"label": 15.0, "label, read back": 8.0}  # times the widget's speed
 SIZES = ((1, 51), (100, 5), (1000, 1))  # labels in a PDF, and in how many rounds it is made
 ONE_BY_ONE = 8  # PDFs of one label that each way makes in a round, one after the other
 MANY = 10_000
+EXPIRY = datetime(2026, 11, 20, 14, tzinfo=UTC)
 
 
 def labels(first: int, count: int) -> Iterator[LabelData]:
-    """Labels with codes never used before in this run, so that no symbol is remembered, and texts
-    that differ from label to label as they do in a batch."""
+    """Labels with codes, subjects, batches and times never seen before in this run, so that neither
+    a symbol nor a text is remembered; what is the study's stays, as it does for a label in use."""
     for number in range(first, first + count):
         yield LabelData(
             f"{number * 7_919:020d}",
             {
                 "study": "IX001 TCR-T · 临床试验",
-                "subject_number": f"IX001-{number % 1000:03d}",
+                "subject_number": f"IX-{number:09d}",
                 "content": "Leukapheresis, collection bag\n单采血细胞，采集袋",
                 "container": f"{number % 12 + 1} / 12",
-                "batch": f"IX001-B-2026-{number % 1000:03d}",
-                "volume": f"{150 + number % 90} mL",
-                "expiry": f"2026-11-{number % 28 + 1:02d} 14:{number % 60:02d} +08:00",
+                "batch": f"B-{number:09d}",
+                "volume": f"{number % 1_000_003 / 100:.2f} mL",
+                "expiry": (EXPIRY + timedelta(minutes=number)).isoformat(" ", "minutes"),
                 "storage": "2 … 8 °C",
             },
         )

@@ -70,13 +70,12 @@ def dark_runs(modules: Matrix) -> list[Run]:
 
 
 def path(kind: SymbolKind, code: str) -> str:
-    """The symbol as rectangles of one PDF path, in modules from its top left corner downwards.
-
-    Raises NotACode.
+    """The symbol as rectangles of one PDF path, in modules from its top left corner downwards, to
+    be filled by the even-odd rule. Raises NotACode.
     """
     if kind == "qr":
         pieces = _cut(_qr(code, MASK), _PIECE)
-        return "".join([known[piece] for known, piece in zip(_PATHS, pieces, strict=True)])
+        return _FINDERS + "".join([known[pieces[at]] for at, known in _PATHS])
     text, width = "".join(_rows(kind, code)), MODULES_OF[kind][0] + 1
     return "".join([f"{column} {row} {long} 1 re " for column, row, long in _runs(text, width)])
 
@@ -96,7 +95,17 @@ class _Pieces(dict[str, str]):
         return self[piece]
 
 
-_PATHS = tuple(_Pieces(place) for place in range(0, MODULES**2, _PIECE))
+_CORNERS = ((0, 0), (MODULES - 7, 0), (0, MODULES - 7))  # of the finder patterns, column and row
+_FINDERS = "".join(
+    f"{column + inner} {row + inner} {7 - 2 * inner} {7 - 2 * inner} re "
+    for column, row in _CORNERS
+    for inner in range(3)
+)
+_PATHS = tuple(
+    (at, _Pieces(at * _PIECE))
+    for at in range(MODULES**2 // _PIECE)
+    if (at % 3 * _PIECE, at // 3 // 7 * 7) not in _CORNERS  # as wide as a piece
+)
 
 
 def require_code(code: str) -> None:

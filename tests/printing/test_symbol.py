@@ -32,11 +32,9 @@ def test_the_sum_of_symbols_is_the_symbol_that_the_library_draws(code: str, mask
 def test_the_path_of_a_symbol_covers_exactly_its_dark_modules(code: str) -> None:
     for kind in SYMBOL_KINDS:
         drawn = [int(number) for number in path(kind, code).replace("re", "").split()]
-        covered = {
-            (x + step, y)
-            for x, y, width, _ in zip(*(iter(drawn),) * 4, strict=True)
-            for step in range(width)
-        }
+        covered: set[tuple[int, int]] = set()  # by an odd number of rectangles
+        for x, y, width, height in zip(*(iter(drawn),) * 4, strict=True):
+            covered ^= {(x + right, y + down) for right in range(width) for down in range(height)}
         assert covered == {
             (x, y) for y, row in enumerate(matrix(kind, code)) for x, dark in enumerate(row) if dark
         }

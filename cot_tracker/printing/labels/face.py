@@ -97,7 +97,7 @@ def symbol_strokes(layout: Layout, code: str) -> Strokes:
     height, place = layout.height_mm * MM, layout.symbol
     strokes = [
         f"q {each.module_mm * MM:.4f} 0 0 -{(each.bars_mm or each.module_mm) * MM:.4f} "
-        f"{each.x * MM:.3f} {height - each.y * MM:.3f} cm 0 g {path(each.kind, code)}f Q"
+        f"{each.x * MM:.3f} {height - each.y * MM:.3f} cm 0 g {path(each.kind, code)}f* Q"
         for each in layout.symbols
     ]
     groups, size = grouped(code).split(" "), place.digits_pt

@@ -1,8 +1,8 @@
 """Fonts inside a PDF: only the characters used, in an order that depends on nothing but them, and a
 text layer that other readers extract rightly, also above U+FFFF.
 
-In each plane of Unicode a character's code on paper is the last four hexadecimal digits of its
-code point, so that a text is shown by the same operators in every document.
+A character's code on paper follows from its code point alone, so that a text is shown by the same
+operators in every document.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sys import byteorder
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from cot_tracker.printing.pdf.fonts import RARE, Glyphs, face
+from cot_tracker.printing.pdf.fonts import RARE, Glyphs, coded, face
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFontFace
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _FIRST, _LAST = 32, 126  # of the printable characters of ASCII
 ASCII = frozenset(map(chr, range(_FIRST, _LAST + 1)))
 _reading = Lock()  # a font reads its file at one place at a time
-_PLANE = 0x10000
 _USUAL_WIDTH = 1000  # thousandths of the size: that of a Han character
 
 _ZEROS = re.compile(rb"\0{2,128}|(?:(?!\0\0)[\0-\xff]){1,128}")  # [\0-\xff]: any byte at all
@@ -70,7 +69,7 @@ def _objects(glyphs: Glyphs, characters: frozenset[str]) -> tuple[Object, ...]:
     with _reading:
         subset = font.makeSubset(points)
     name = f"{_tag(glyphs, points)}+{_text(font.name)}"
-    codes = [point % _PLANE for point in points]
+    codes = [coded(point) for point in points]
     widths = _widths(font, codes, points)
     return (
         (
@@ -125,11 +124,11 @@ def _glyph_numbers(font: TTFontFace, codes: list[int], points: list[int]) -> byt
 
 def _to_unicode(codes: list[int], points: list[int]) -> bytes:
     ascii_codes = f"1 beginbfrange\n<{_FIRST:04X}> <{_LAST:04X}> <{_FIRST:04X}>\nendbfrange\n"
-    lines = [
+    lines = sorted(
         f"<{code:04X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
         for code, point in zip(codes, points, strict=True)
         if not _FIRST <= point <= _LAST
-    ]
+    )
     blocks = ascii_codes if _FIRST in points else ""
     for at in range(0, len(lines), 100):
         some = lines[at : at + 100]

@@ -4,6 +4,7 @@ fits, never below the smallest allowed."""
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import NamedTuple
 
 from cot_tracker.printing.pdf import fonts
@@ -57,12 +58,14 @@ def fitted(
     lines: int = 1, bold: bool = False,
 ) -> Fitted | None:  # fmt: skip
     """The text at the largest size that fits in so many lines, or None if none does."""
-    one_line = "\n" not in text and largest * LEADING <= height + 0.01
-    if one_line and fonts.width(text, largest, bold) <= width:
-        return Fitted((text,), largest)
+    one_line = fonts.width(text, 1, bold) if "\n" not in text else inf
+    unbreakable = lines == 1 and text == text.strip()
     size = largest
     while size >= smallest:
-        found = wrapped(text, width, size, bold)
+        if one_line * size <= width:
+            found: list[str] | None = [text]
+        else:
+            found = None if unbreakable else wrapped(text, width, size, bold)
         if found is not None and len(found) <= lines:
             result = Fitted(tuple(found), size)
             if result.height <= height + 0.01:

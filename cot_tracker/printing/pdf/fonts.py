@@ -4,7 +4,7 @@ first character measured."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,10 +26,12 @@ _FILES = {
 _loaded: dict[str, TTFontFace] = {}
 _loading = Lock()  # two threads must never end with two copies of one font
 _PLANE = 0x10000
+_LOW = 0x700  # where the codes of the Chinese characters in daily use begin
 
 
 class Glyphs(NamedTuple):
-    """A font and a plane of Unicode: within it a character's code on paper is its code point."""
+    """A font and a plane of Unicode, within which a character's code on paper follows from its
+    code point."""
 
     font: str
     plane: int
@@ -70,13 +72,13 @@ def shown(text: str, bold: bool = False, gap: int = 0) -> Shown:
     """
     if text.isascii() and text.isprintable():
         name = BOLD if bold else REGULAR
-        return Shown(f"/{name}-0 \0 Tf {_coded(text, 0, gap)} ", _ASCII_OF[bold])
+        return Shown(f"/{name}-0 \0 Tf {_coded(text, gap)} ", _ASCII_OF[bold])
     operators, used = [], set()
     for name, run in runs(text, bold):
         for plane, part in groupby(run, lambda character: ord(character) // _PLANE):
             characters = "".join(part)
             glyphs = Glyphs(name, plane)
-            operators.append(f"/{glyphs.resource} \0 Tf {_coded(characters, plane, gap)} ")
+            operators.append(f"/{glyphs.resource} \0 Tf {_coded(characters, gap)} ")
             used |= {(glyphs, c) for c in characters if plane or not " " <= c <= "~"}
             used.add((glyphs, ""))
     return Shown("".join(operators), frozenset(used))
@@ -88,14 +90,32 @@ DIGITS = _ASCII_OF[True]
 
 def digits_shown(groups: str, gap: int) -> str:
     """As shown, for groups of digits in bold, which differ from label to label."""
-    return f"/{BOLD}-0 \0 Tf {_coded(groups, 0, gap)} "
+    return f"/{BOLD}-0 \0 Tf {_coded(groups, gap)} "
 
 
-def _coded(text: str, plane: int, gap: int) -> str:
-    codes = "".join(chr(ord(c) % _PLANE) for c in text) if plane else text
+@cache
+def _swapped() -> dict[int, int]:
+    """The code points that are not their own codes on paper: the Chinese characters in daily use
+    (GB 2312, signs and first level) change places with rare scripts from U+0700 on.
+
+    A document maps every code up to its highest to a glyph, and is opened the faster the lower.
+    """
+    cells = (bytes((row, cell)) for row in range(0xA1, 0xD8) for cell in range(0xA1, 0xFF))
+    daily = "".join(cell.decode("gb2312", "ignore") for cell in cells)
+    low = dict(enumerate((ord(each) for each in daily if each >= "\u2000"), _LOW))
+    return low | {point: code for code, point in low.items()}
+
+
+def coded(point: int) -> int:
+    """The code of a code point on paper, within its plane."""
+    return _swapped().get(point, point) % _PLANE
+
+
+def _coded(text: str, gap: int) -> str:
+    paper = text if text.isascii() else "".join(chr(coded(ord(each))) for each in text)
     if not gap:
-        return f"<{codes.encode('utf-16-be', 'surrogatepass').hex()}> Tj"
-    words = [word.encode("utf-16-be").hex() for word in codes.replace(" ", " \0").split("\0")]
+        return f"<{paper.encode('utf-16-be', 'surrogatepass').hex()}> Tj"
+    words = [word.encode("utf-16-be").hex() for word in paper.replace(" ", " \0").split("\0")]
     return f"[<{f'> {-gap} <'.join(words)}>] TJ"
 
 

@@ -140,7 +140,7 @@ class Pen:
         """
         self._strokes.append(
             f"q {module:.4f} 0 0 -{bars or module:.4f} {x:.3f} {self.height - y:.3f} cm "
-            f"0 g {path(kind, code)}f Q"
+            f"0 g {path(kind, code)}f* Q"
         )
         return MODULES_OF[kind][0] * module
 

@@ -89,3 +89,9 @@ def test_text_shrinks_to_its_place_and_no_further() -> None:
     assert found is not None
     assert 9.5 <= found.size <= 10
     assert fitted("IX001-007", width, 40, 20, 11) is None
+
+
+def test_no_two_characters_of_a_plane_have_the_same_code_on_paper() -> None:
+    codes = {fonts.coded(point) for point in range(0x10000)}
+    assert len(codes) == 0x10000
+    assert max(map(fonts.coded, map(ord, "临床试验单采血细胞，采集袋。有效期至"))) < 0x2000
