@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cot_tracker import resources
@@ -194,15 +193,36 @@ def adopt_protocol(site: Site, content: bytes, signer: tuple[Performer, Sign]) -
 # The database's version
 
 
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(resources.folder("migrations")))
-    return config
+_REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
+
+
+@cache
+def versions() -> tuple[str, frozenset[str]]:
+    """The newest version of the database, and all that this program knows; read from the
+    migrations without what carries them out."""
+    files = (resources.folder("migrations") / "versions").iterdir()
+    told = [_REVISION.findall(one.read_text("utf-8")) for one in files if one.suffix == ".py"]
+    below = {name for one in told for down, name in one if down}
+    known = {name for one in told for down, name in one if not down}
+    (newest,) = known - below
+    return newest, frozenset(known)
+
+
+def version_of(database: Database) -> str | None:
+    """The version that the database is of, None for an empty one. Raises SQLAlchemyError."""
+    with database.read() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def migrate(database: Database) -> None:
     """Brings the database to this version of the program."""
-    config = _alembic()
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(resources.folder("migrations")))
     with database.write() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -210,17 +230,15 @@ def migrate(database: Database) -> None:
 
 def check_version(database: Database) -> None:
     """Raises SiteFault when the database is older, newer, or cannot be read."""
-    script = ScriptDirectory.from_config(_alembic())
+    newest, known = versions()
     try:
-        with database.read() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+        found = version_of(database)
     except SQLAlchemyError as error:
         raise SiteFault(
             gettext(N_("The database cannot be read: {why}"), why=type(error).__name__)
         ) from error
-    if found == script.get_current_head():
+    if found == newest:
         return
-    known = {revision.revision for revision in script.walk_revisions()}
     if found is None:
         raise SiteFault(gettext(N_("The database is empty. Restore a backup, or init a new site.")))
     if found not in known:

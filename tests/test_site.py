@@ -9,9 +9,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
+from cot_tracker import resources
+from cot_tracker.database import Database
 from cot_tracker.language import instant, set_zone
-from cot_tracker.site import NewSite, SiteFault, create_site, open_site
+from cot_tracker.site import (
+    NewSite,
+    SiteFault,
+    create_site,
+    open_site,
+    version_of,
+    versions,
+)
 
 PASSWORD = "a long good password 1"
 
@@ -65,3 +76,14 @@ def test_an_hour_that_comes_twice_is_told_apart_by_its_zone() -> None:
     assert instant(first) == "2026-10-25 02:30 UTC+02:00"
     assert instant(second) == "2026-10-25 02:30 UTC+01:00"
     set_zone(ZoneInfo("UTC"))
+
+
+def test_the_versions_read_from_the_migrations_are_those_that_are_carried_out(
+    tmp_path: Path,
+) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(resources.folder("migrations")))
+    carried_out = ScriptDirectory.from_config(config)
+    known = frozenset(each.revision for each in carried_out.walk_revisions())
+    assert versions() == (carried_out.get_current_head(), known)
+    assert version_of(Database(f"sqlite:///{tmp_path / 'empty.sqlite'}")) is None

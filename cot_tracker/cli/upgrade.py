@@ -48,18 +48,11 @@ def command(directory: Path) -> None:
 
 def _is_older(database: Database) -> bool:
     """Whether the database is of a version that this one knows: not empty, not newer."""
-    from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
     from sqlalchemy.exc import SQLAlchemyError
 
-    from cot_tracker import resources
+    from cot_tracker.site import version_of, versions
 
-    config = Config()
-    config.set_main_option("script_location", str(resources.folder("migrations")))
-    known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
     try:
-        with database.read() as connection:
-            return MigrationContext.configure(connection).get_current_revision() in known
+        return version_of(database) in versions()[1]
     except SQLAlchemyError:
         return False

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import numpy as np
-
+from cot_tracker.condition.arrays import np
 from cot_tracker.condition.readings import Readings, instant, micros
 from cot_tracker.condition.series import Finding, Series, minutes, plain
 

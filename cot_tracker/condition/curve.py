@@ -9,15 +9,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cot_tracker.condition.readings import Ints, Readings, instant, micros
+from cot_tracker.condition.arrays import Flags, Ints, Signs, np
+from cot_tracker.condition.readings import Readings, instant, micros
 from cot_tracker.condition.series import Side, minutes
 from cot_tracker.condition.thermal import Standing, mean
 
-Sides = NDArray[np.int8]
-Flags = NDArray[np.bool_]
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -71,7 +67,7 @@ def excursions(
     return tuple(found)
 
 
-def _runs(side: Sides, silent: Flags) -> Iterator[tuple[int, int]]:
+def _runs(side: Signs, silent: Flags) -> Iterator[tuple[int, int]]:
     """Neighbouring readings on the same side that no silence parts, as (first, past)."""
     if not len(side):
         return iter(())

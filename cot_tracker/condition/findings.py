@@ -11,10 +11,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cot_tracker.condition.readings import Ints, Reading, Readings, instant, micros
+from cot_tracker.condition.arrays import Flags, Ints, np
+from cot_tracker.condition.readings import Reading, Readings, instant, micros
 from cot_tracker.condition.series import Finding, Value, minutes, plain
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -46,7 +44,7 @@ class Columns:
     at_us: Ints
     values: Ints
     decimals: int
-    told: NDArray[np.bool_]
+    told: Flags
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Columns:
@@ -59,7 +57,7 @@ class Columns:
     def __len__(self) -> int:
         return len(self.at_us)
 
-    def where(self, mask: NDArray[np.bool_]) -> Columns:
+    def where(self, mask: Flags) -> Columns:
         """Only those rows."""
         return Columns(self.at_us[mask], self.values[mask], self.decimals, self.told[mask])
 
@@ -143,7 +141,7 @@ def _wrong_clock(wrong: Ints) -> Iterator[Finding]:
         yield Finding("wrong_clock", "untrusted", {"count": len(wrong), "at": at})
 
 
-def _sound(rows: Columns) -> NDArray[np.bool_]:
+def _sound(rows: Columns) -> Flags:
     """-80 is an error code unless the product is about that cold, so neighbours decide."""
     scale = Decimal(10) ** rows.decimals
     lowest, highest = int(COLDEST_C * scale), int(HOTTEST_C * scale)

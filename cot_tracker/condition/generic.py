@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from cot_tracker.condition import readers
 from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.arrays import np
 from cot_tracker.condition.findings import examine
 from cot_tracker.condition.generic_columns import gather
 from cot_tracker.condition.generic_model import Configuration

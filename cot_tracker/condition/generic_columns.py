@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timezone
 
-import numpy as np
-from numpy.typing import NDArray
-
+from cot_tracker.condition.arrays import Flags, Ints, np
 from cot_tracker.condition.findings import Columns, Row
 from cot_tracker.condition.generic_model import DELIMITERS, Configuration
 from cot_tracker.condition.generic_rows import (
@@ -23,12 +21,10 @@ from cot_tracker.condition.generic_rows import (
 )
 from cot_tracker.condition.generic_time import zone_of
 from cot_tracker.condition.generic_together import instants, temperatures
-from cot_tracker.condition.readers.shapes import Cells, Ints, groups
+from cot_tracker.condition.readers.shapes import Cells, groups
 from cot_tracker.condition.readers.table import Table
 from cot_tracker.condition.readers.text import label
 from cot_tracker.condition.readers.zones import to_utc
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass

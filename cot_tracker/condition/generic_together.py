@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
+from cot_tracker.condition.arrays import Flags, Ints, np
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.generic_time import MONTHS, shape_of
 from cot_tracker.condition.readers.clock import HOUR, MINUTE, SECOND
 from cot_tracker.condition.readers.dates import DAY
-from cot_tracker.condition.readers.shapes import VALUE, Cells, Group, Ints, groups, numbers
+from cot_tracker.condition.readers.shapes import VALUE, Cells, Group, groups, numbers
 from cot_tracker.condition.readers.text import number
 
-Flags = NDArray[np.bool_]
 _FINE = 6
 _AFTERNOON = ("p", "\u4e0b")
 

@@ -8,10 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, overload
 
-import numpy as np
-from numpy.typing import NDArray
+from cot_tracker.condition.arrays import Ints, np
 
-Ints = NDArray[np.int64]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BLOCK = 65_536

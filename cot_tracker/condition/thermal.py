@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import numpy as np
-
-from cot_tracker.condition.readings import Ints, Reading, Readings, micros
+from cot_tracker.condition.arrays import Ints, np
+from cot_tracker.condition.readings import Reading, Readings, micros
 from cot_tracker.condition.series import minutes
 
 ACTIVATION_ENERGY_KJ_MOL = Decimal("83.144")

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cot_tracker.condition.readers.shapes import Cells, Group, Ints, groups
+from cot_tracker.condition.arrays import Bytes, Flags, Ints, np
+from cot_tracker.condition.readers.shapes import Cells, Group, groups
 
 Kind = Literal["ymd", "year_last", "two_digits"]
 KINDS: tuple[Kind, ...] = ("ymd", "year_last", "two_digits")
@@ -63,10 +61,10 @@ class Clock:
     """
 
     fields: tuple[Ints, Ints, Ints]
-    kind: NDArray[np.uint8]
+    kind: Bytes
     time: Ints
     offset: Ints
-    legible: NDArray[np.bool_]
+    legible: Flags
 
     @classmethod
     def blank(cls, count: int) -> Clock:
@@ -126,7 +124,7 @@ def _date(found: Clock, group: Group, match: re.Match[str]) -> None:
     found.kind[group.rows] = KINDS.index("ymd" if match["y"] else last)
 
 
-def _time(found: Clock, group: Group, match: re.Match[str]) -> NDArray[np.bool_]:
+def _time(found: Clock, group: Group, match: re.Match[str]) -> Flags:
     """Sets the time of day and the offset of these rows; which of them are possible times."""
     hour = group.numeral(*match.span("hour"))
     minute = group.numeral(*match.span("minute"))
@@ -146,7 +144,7 @@ def _time(found: Clock, group: Group, match: re.Match[str]) -> NDArray[np.bool_]
     return fits & _offset(found, group, match)
 
 
-def _offset(found: Clock, group: Group, match: re.Match[str]) -> NDArray[np.bool_]:
+def _offset(found: Clock, group: Group, match: re.Match[str]) -> Flags:
     text = match["offset"]
     if not text:
         return np.ones(len(group.rows), np.bool_)

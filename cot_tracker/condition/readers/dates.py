@@ -9,12 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cot_tracker.condition.answers import ORDERS, Order
+from cot_tracker.condition.arrays import Flags, Ints, np
 from cot_tracker.condition.readers.clock import KINDS, Clock
-from cot_tracker.condition.readers.shapes import Ints
 
 DAY = 86_400_000_000
 LEAP = 26 * DAY
@@ -37,7 +34,7 @@ class Dated:
     """
 
     at: Ints
-    legible: NDArray[np.bool_]
+    legible: Flags
     order: Order
     proof: str
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cot_tracker.condition.answers import NONE, Answers, Unit
+from cot_tracker.condition.arrays import Flags, Ints, np
 from cot_tracker.condition.findings import Columns
 from cot_tracker.condition.readers import clock, dates, zones
 from cot_tracker.condition.readers.clock import KINDS, NO_OFFSET, Clock
 from cot_tracker.condition.readers.dates import Dated
-from cot_tracker.condition.readers.shapes import NO_VALUE, VALUE, Ints, Numbers, numbers
+from cot_tracker.condition.readers.shapes import NO_VALUE, VALUE, Numbers, numbers
 from cot_tracker.condition.readers.table import Table
 from cot_tracker.condition.series import Clock as SeriesClock
 from cot_tracker.condition.series import Finding
@@ -60,7 +58,7 @@ class Read:
 
 
 def read(
-    table: Table, layout: Layout, answers: Answers = NONE, unmeant: NDArray[np.bool_] | None = None
+    table: Table, layout: Layout, answers: Answers = NONE, unmeant: Flags | None = None
 ) -> Read:
     """The rows of the table; `unmeant` are rows that are no readings and no faults."""
     told = numbers(table.column(layout.temperature), rounded=True)

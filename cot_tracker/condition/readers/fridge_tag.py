@@ -20,9 +20,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor
 
-import numpy as np
-
 from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.arrays import np
 from cot_tracker.condition.findings import EARLIEST, LATEST, examine
 from cot_tracker.condition.readers import berlinger_signature, delimited
 from cot_tracker.condition.readers.berlinger_tree import Node, tree

@@ -16,10 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cot_tracker.condition.answers import NONE, Answers, Unit
+from cot_tracker.condition.arrays import Flags, np
 from cot_tracker.condition.findings import examine
 from cot_tracker.condition.readers import delimited
 from cot_tracker.condition.readers.hobo_commas import with_points
@@ -76,7 +74,7 @@ def _sensor(header: Header, answers: Answers) -> tuple[int, Unit | None, list[Fi
     return column, unit, []
 
 
-def _events(table: Table, header: Header, column: int) -> NDArray[np.bool_]:
+def _events(table: Table, header: Header, column: int) -> Flags:
     """Rows without a temperature in which an event stands."""
     cells = table.column(column)
     empty = cells.starts == cells.ends

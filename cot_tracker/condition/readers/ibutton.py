@@ -21,10 +21,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cot_tracker.condition.answers import NONE, Answers, Unit
+from cot_tracker.condition.arrays import Flags, np
 from cot_tracker.condition.findings import examine
 from cot_tracker.condition.readers import delimited
 from cot_tracker.condition.readers.envlogger import clock_off
@@ -117,7 +115,7 @@ def _read_viewer(source: Source, line: int, answers: Answers) -> Series:
     )
 
 
-def _unit(cells: Cells, answers: Answers) -> tuple[Unit | None, NDArray[np.bool_], list[Finding]]:
+def _unit(cells: Cells, answers: Answers) -> tuple[Unit | None, Flags, list[Finding]]:
     """The unit of all temperatures, which rows are humidity, and a finding if units are mixed."""
     other = np.zeros(len(cells.starts), np.bool_)
     units: set[Unit] = set()

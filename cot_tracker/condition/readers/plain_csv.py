@@ -13,9 +13,8 @@ from collections.abc import Iterable
 from datetime import UTC
 from hashlib import sha256
 
-import numpy as np
-
 from cot_tracker.condition.answers import NONE, Answers
+from cot_tracker.condition.arrays import np
 from cot_tracker.condition.findings import examine
 from cot_tracker.condition.readers import delimited
 from cot_tracker.condition.readers.table import Table

@@ -13,12 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from cot_tracker.condition.arrays import Bytes, Ints, np
 from cot_tracker.condition.readers.text import says_no_value
 
-Ints = NDArray[np.int64]
 BLOCK = 65_536
 LONGEST = 64
 MOST_SHAPES = 200
@@ -30,7 +27,7 @@ MOST_DECIMALS = 9
 class Cells(NamedTuple):
     """One column: where each of its cells starts and ends in the table's bytes."""
 
-    body: NDArray[np.uint8]
+    body: Bytes
     starts: Ints
     ends: Ints
 
@@ -45,7 +42,7 @@ class Group(NamedTuple):
 
     rows: Ints
     shape: str
-    matrix: NDArray[np.uint8]
+    matrix: Bytes
 
     def numeral(self, start: int, end: int) -> Ints:
         """The whole number that the digits from start to end write."""
@@ -67,7 +64,7 @@ def groups(cells: Cells) -> Iterator[Group]:
                 yield from _by_shape(places + first, matrix)
 
 
-def _by_shape(rows: Ints, matrix: NDArray[np.uint8]) -> Iterator[Group]:
+def _by_shape(rows: Ints, matrix: Bytes) -> Iterator[Group]:
     digits = (matrix >= 48) & (matrix <= 57)
     for _ in range(MOST_SHAPES):
         if not len(rows):
@@ -87,7 +84,7 @@ class Numbers:
     """
 
     values: Ints
-    state: NDArray[np.uint8]
+    state: Bytes
     decimals: int = 0
     written: Counter[int] = field(default_factory=Counter)
     signs: set[str] = field(default_factory=set)

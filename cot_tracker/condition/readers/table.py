@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 from contextlib import suppress
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cot_tracker.condition.readers.shapes import Cells, Ints
+from cot_tracker.condition.arrays import Bytes, Ints, np
+from cot_tracker.condition.readers.shapes import Cells
 from cot_tracker.condition.readers.text import cells_of
 
 _SEPARATOR = "\x1f"
@@ -84,7 +82,7 @@ def _unquoted(body: str, delimiter: str) -> str:
     return "\n".join(_SEPARATOR.join(cells_of(line, delimiter)) for line in lines)
 
 
-def _trimmed(body: NDArray[np.uint8], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+def _trimmed(body: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Without the blanks about each cell."""
     for _ in range(8):
         blank = (starts < ends) & (body[np.minimum(starts, len(body) - 1)] == 32)

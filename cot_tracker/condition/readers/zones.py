@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-import numpy as np
-from numpy.typing import NDArray
-
+from cot_tracker.condition.arrays import Flags, Ints, np
 from cot_tracker.condition.readers.clock import MINUTE, NO_OFFSET
-from cot_tracker.condition.readers.shapes import Ints
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HALF_HOUR = 30 * MINUTE
 
 
-def to_utc(local: Ints, zone: tzinfo, own: Ints | None = None) -> tuple[Ints, NDArray[np.bool_]]:
+def to_utc(local: Ints, zone: tzinfo, own: Ints | None = None) -> tuple[Ints, Flags]:
     """The instants in UTC, and which of them the zone's change of clocks leaves in doubt.
 
     `own` are offsets the rows state themselves, in minutes; they come before the zone.

@@ -6,9 +6,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from flask import Blueprint, abort, jsonify, render_template, request
 
+from cot_tracker.condition.arrays import np
 from cot_tracker.condition.curve import spans
 from cot_tracker.identity.codes import CodeFault, Kind, parse
 from cot_tracker.journey.containers import Container, containers_of

@@ -31,8 +31,6 @@ from cot_tracker.protocol.model import Protocol
 from cot_tracker.web.shared import person_name, site, zone
 from cot_tracker.web.temperature.judgements import entries_of, judgements
 
-NOTHING = Readings.of(())
-
 
 @dataclass(frozen=True)
 class Mark:
@@ -71,7 +69,7 @@ class Leg:
             if one.clock == "utc"
         ]
         if len(found) < 2:
-            return found[0] if found else NOTHING
+            return found[0] if found else Readings.of(())
         everything = {at: value for part in found for at, value in part}
         return Readings.of(sorted(everything.items()))  # type: ignore[arg-type]
 
