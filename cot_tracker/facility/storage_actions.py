@@ -154,7 +154,7 @@ ACTIONS = (
         gate=(
             gate.item_is_active, storage_gate.item_is_storage,
             storage_gate.positions_can_be_numbered, storage_gate.positions_stay_while_used,
-            storage_gate.limits_are_in_order,
+            storage_gate.limits_are_in_order, storage_gate.limits_are_not_widened_while_used,
         ),
         family="facility", meaning=N_("It is qualified for these limits"),
     ),

@@ -31,6 +31,11 @@ SOMETHING_IN_IT = refusal(
     N_("{count} containers are in it. Its positions stay as they are until it is empty."),
     rule=_STORAGE, cleared_by=_KEEPER,
 )  # fmt: skip
+LIMITS_WIDER = refusal(
+    "facility.limits_wider",
+    N_("{count} containers are in it. Its limits are not widened until it is empty."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
 LIMITS_CONTRADICT = refusal(
     "facility.limits_contradict", N_("The upper limit is below the lower one."),
     rule=_STORAGE, cleared_by=_KEEPER,
@@ -95,6 +100,21 @@ def limits_are_in_order(story: ItemStory, facts: Facts, around: Any) -> Refusal 
     low, high = facts.get("low_c", kept.low_c), facts.get("high_c", kept.high_c)
     wrong = low is not None and high is not None and high < low
     return LIMITS_CONTRADICT() if wrong else None
+
+
+@requirement(of_facts=True)
+def limits_are_not_widened_while_used(
+    story: ItemStory, facts: Facts, around: Any
+) -> Refusal | None:
+    """What lies in it was put there for the limits as they are; they may become narrower."""
+    kept = story.storage
+    wider = (
+        (kept.low_c is not None and facts.get("low_c", kept.low_c) < kept.low_c)
+        or (kept.high_c is not None and facts.get("high_c", kept.high_c) > kept.high_c)
+        or facts.get("alarm_minutes", 0) > kept.alarm_minutes
+    )
+    judged = kept.low_c is not None and kept.high_c is not None
+    return LIMITS_WIDER(count=len(kept.contents)) if judged and wider and kept.contents else None
 
 
 @requirement

@@ -18,9 +18,9 @@ from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import CONTAINERS, Code
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.positions import (
-    OF_POSITIONS,
     Placed,
     names_a_position,
+    of_positions,
     placed,
     scanned_here,
     storage_of,
@@ -41,7 +41,7 @@ def with_storage(action: Action) -> Action:
     if not moves or action.corrects or action.allots is not None:
         return action
     return replace(
-        action, gate=(*action.gate, *(OF_POSITIONS if positions else ())),
+        action, gate=(*action.gate, *(of_positions(schema) if positions else ())),
         touches=_touches(action), drafts=_drafts(action),
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from cot_tracker.door.fields import Scan, scanned
-from cot_tracker.door.gate import Facts, requirement
+from cot_tracker.door.fields import Scan, Scans, scanned
+from cot_tracker.door.gate import Facts, Requirement, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.facility.storage import position_name, storage_code
 from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
@@ -54,6 +54,15 @@ HAS_FAILED = refusal(
     "storage.has_failed",
     N_("{storage} has failed, since {since}. Put it somewhere else, at once."),
     rule=_STORAGE, cleared_by=N_("Quality"),
+)  # fmt: skip
+NOT_FOR_PRODUCT = refusal(
+    "storage.not_for_product",
+    N_(
+        "{storage} keeps {low} to {high} °C; the product is kept at {product_low} to"
+        " {product_high} °C. Put it somewhere else."
+    ),
+    rule=N_("Product is kept within the protocol's storage limits (21 CFR 1271.260)"),
+    cleared_by=_KEEPER,
 )  # fmt: skip
 
 
@@ -159,8 +168,34 @@ def storage_works(story: Story, facts: Facts, around: JourneyAround) -> Refusal 
     return HAS_FAILED(storage=item.name, since=failed) if failed is not None else None
 
 
+@requirement(of_facts=True)
+def storage_suits_the_product(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Product goes where it is kept as cold as the protocol says: its clock out of storage stands
+    still there. What nobody has set limits for yet is not refused."""
+    _, item = _target(facts, around)
+    product = around.protocol.product
+    if item is None or not any(one.is_product for one in scanned_here(story, facts)):
+        return None
+    low, high = item.storage.low_c, item.storage.high_c
+    warm = high is not None and high > product.storage_high_c
+    cold = low is not None and low < product.storage_low_c
+    if not (warm or cold):
+        return None
+    return NOT_FOR_PRODUCT(
+        storage=item.name, low="…" if low is None else low, high="…" if high is None else high,
+        product_low=product.storage_low_c, product_high=product.storage_high_c,
+    )  # fmt: skip
+
+
+def of_positions(schema: Schema) -> tuple[Requirement, ...]:
+    """What an action of this schema asks that puts containers into positions."""
+    fields = (one for one in schema.fields.values() if isinstance(one, Scan | Scans))
+    of_product = any({Kind.INFUSION_BAG, Kind.CASSETTE} & set(one.kinds) for one in fields)
+    return (*OF_POSITIONS, storage_suits_the_product) if of_product else OF_POSITIONS
+
+
 OF_POSITIONS = (position_exists, position_is_free, each_has_a_position, storage_works)
-"""What every action asks that puts a container into a position."""
+"""What every action asks that puts a container into a position; of product there is more."""
 
 
 def storage_of(position: str) -> str:

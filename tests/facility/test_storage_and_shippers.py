@@ -97,6 +97,8 @@ BREAKS = [
           changes={"racks": 3}),
     Break("storage_set_up", "limits_are_in_order", "limits_contradict", _freezer, SET_UP,
           changes={"low_c": "-100"}),
+    Break("storage_set_up", "limits_are_not_widened_while_used", "limits_wider", filled, SET_UP,
+          changes={"high_c": "-20"}),
     Break("item_retired", "nothing_lies_in_it", "still_used", _freezer, {"why": "Worn out"},
           lambda at: at.moved({BAG_1: position(1)})),
     Break("storage_failed", "item_is_storage", "not_storage", _freezer, FAIL, _as_station),
@@ -281,3 +283,12 @@ def test_limits_and_grid_are_as_set_up() -> None:
     at = Watching(freezer(grid=None, low_c=None, high_c=None))
     kept = at.do("facility.storage_set_up", SET_UP).story.storage
     assert (kept.grid, kept.low_c, kept.high_c) == (GRID, Decimal(-200), Decimal(-130))
+
+
+def test_limits_of_a_freezer_in_use_become_narrower_never_wider() -> None:
+    at = filled()
+    for wider in ({"low_c": "-201"}, {"high_c": "-129"}, {"alarm_minutes": 16}):
+        assert at.refusals("facility.storage_set_up", wider) == {"facility.limits_wider"}
+        assert _freezer().refusals("facility.storage_set_up", wider) == set()
+    narrower = {"low_c": "-196", "high_c": "-150", "alarm_minutes": 5}
+    assert at.refusals("facility.storage_set_up", narrower) == set()

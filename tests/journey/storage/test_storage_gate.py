@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -128,6 +129,11 @@ for action, moment, person, facts in WHERE:
         Break(action, "storage_works", "storage.has_failed", moment, person, facts,
               lambda at: _kept_as(failed_at=at.now)(at)),
     ]  # fmt: skip
+    if action != "deviation.retained":
+        BREAKS.append(
+            Break(action, "storage_suits_the_product", "storage.not_for_product", moment, person,
+                  facts, lambda at: _kept_as(low_c=Decimal(2), high_c=Decimal(8))(at))
+        )  # fmt: skip
 for one in BREAKS:
     BROKEN[(one.action, one.requirement)] = tuple(one.also)
 
@@ -165,3 +171,15 @@ def test_storage_stays_open_to_a_journey_on_hold() -> None:
     at = at.do("chen", "storage.checked_in", k.put_in(FIRST, SECOND, place=k.OTHER_FREEZER))
     assert set(k.inside(at, k.OTHER_FREEZER)) == {k.OWN_1, k.OWN_2}
     assert k.inside(at) == {}
+
+
+def test_what_keeps_colder_or_no_limits_at_all_is_not_refused_and_samples_go_anywhere() -> None:
+    at = k.ready()
+    for kept in (
+        {"low_c": Decimal(-196), "high_c": Decimal(-150)},
+        {"low_c": None, "high_c": None},
+    ):
+        assert _kept_as(**kept)(at).refusals("chen", "storage.checked_in", CHECK_IN) == set()
+    warm = _kept_as(low_c=Decimal(2), high_c=Decimal(8))(_sampled())
+    assert warm.refusals("dana", "deviation.retained", RETAIN) == set()
+    assert warm.refusals("chen", "storage.checked_in", k.put_in(SAMPLE, place=position(1))) == set()
