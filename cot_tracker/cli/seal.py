@@ -22,6 +22,7 @@ SUBJECT = N_("Seal of: {subject}")
 ISSUER = N_("Issued by: {issuer}")
 VALID = N_("Valid from {start} to {end}")
 FINGERPRINT = N_("SHA-256: {fingerprint}")
+ROOT = N_("Root that vouches for it: {subject}. SHA-256: {fingerprint}")
 NO_SITE = N_("There is no site in {directory}.")
 NO_ROOT = N_("The site's root certificate is missing ({path}).")
 
@@ -35,6 +36,7 @@ def command() -> None:
 @directory_option()
 def show(directory: Path) -> None:
     from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.x509 import load_der_x509_certificate
 
     from cot_tracker.identity import authority
     from cot_tracker.identity.seal_term import warning
@@ -47,6 +49,9 @@ def show(directory: Path) -> None:
     click.echo(gettext(ISSUER, issuer=found.issuer.rfc4514_string()))
     click.echo(gettext(VALID, start=start, end=end))
     click.echo(gettext(FINGERPRINT, fingerprint=found.fingerprint(SHA256()).hex()))
+    for one in map(load_der_x509_certificate, authority.roots(settings.keys)):
+        subject, fingerprint = one.subject.rfc4514_string(), one.fingerprint(SHA256()).hex()
+        click.echo(gettext(ROOT, subject=subject, fingerprint=fingerprint))
     if wrong := warning(settings.keys, clock_of(settings)()):
         click.echo(wrong, err=True)
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_der_x509_certificate
 
 from cot_tracker.cli import main
 from cot_tracker.identity import authority
@@ -59,6 +61,8 @@ def test_a_seal_is_shown_renewed_and_its_root_given_out(
     at = played.world.site.settings.directory
     _code, before, _err = run(capsys, "seal", "show", "--directory", at)
     assert "Release certificates of DEMO" in before
+    (root,) = map(load_der_x509_certificate, authority.roots(at / "keys"))
+    assert f"SHA-256: {root.fingerprint(SHA256()).hex()}" in before
     assert run(capsys, "seal", "renew", "--directory", at)[0] == 0
     assert run(capsys, "seal", "show", "--directory", at)[1] != before
     assert run(capsys, "seal", "root", "--directory", at, "--output", tmp_path / "root.pem")[0] == 0

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 NOT_A_PDF = N_("this is no PDF")
 DAMAGED = N_("The file is damaged: it cannot be read as the PDF that was signed ({why}).")
-NOT_SEALED = N_("It bears no seal: it was never signed, or its signature was cut off.")
+NOT_SEALED = N_(
+    "It bears no seal: it was never signed, or its signature was cut off. A custody trail's PDF "
+    "never bears one: verify its JSON."
+)
 SEVERAL = N_("It bears {count} signatures, and a certificate has one: something was added to it.")
 APPENDED = N_("Something was appended after it was signed: its last {count} bytes.")
 ALTERED = N_("What was signed has been altered since: its pages, or what stands behind them.")
