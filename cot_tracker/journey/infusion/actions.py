@@ -10,6 +10,7 @@ from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.gate import Facts
 from cot_tracker.journey.infusion import dose, gate, schemas
+from cot_tracker.journey.infusion import gate_bag as of_bag
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
 
@@ -53,11 +54,12 @@ def _infused(story: Story, at: object) -> list[Draft]:
 def _started(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
     """Whose checks the start rests on stands in the entry."""
     own = facts["bag"].own
-    checks = gate.checks_that_count(story, facts, around)
+    checks = of_bag.checks_that_count(story, facts, around)
     recorded = {
         **facts, "checks": [check.number for check in checks],
         "checked_by": sorted({check.person for check in checks}),
-        "thawed_at": gate.thawed_at(story, own), "infuse_by": gate.infuse_by(story, own, around),
+        "thawed_at": of_bag.thawed_at(story, own),
+        "infuse_by": of_bag.infuse_by(story, own, around),
     }  # fmt: skip
     return [Draft(story.coi, "infusion.started/1", recorded), *_infused(story, around.now)]
 
@@ -82,14 +84,12 @@ ACTIONS: tuple[Action, ...] = (
         "infusion.thaw_started", N_("Start the thaw"), Sort.PERMIT, _THAWING,
         schemas.ThawStarted,
         gate=(
-            gate.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.product_is_frozen,
-            gate.release_is_valid,
-            gate.bag_is_of_the_release, gate.no_result_was_positive_since, gate.start_was_decided,
-            gate.today_is_the_infusion_day, gate.infusion_is_not_finished,
-            gate.bag_is_at_the_ward,
-            gate.bag_is_of_this_confirmation, gate.bag_travelled_within_limits,
-            gate.time_out_of_storage_is_left,
-            gate.bag_is_not_expired, gate.bag_is_still_frozen, gate.no_other_bag_waits_thawed,
+            of_bag.a_bag_is_on_the_ward, gate.treatment_goes_on, of_bag.product_is_frozen,
+            gate.release_is_valid, gate.bag_is_of_the_release, gate.no_result_was_positive_since,
+            gate.start_was_decided, gate.today_is_the_infusion_day, gate.infusion_is_not_finished,
+            of_bag.bag_is_at_the_ward, of_bag.bag_is_of_this_confirmation,
+            of_bag.bag_travelled_within_limits, of_bag.time_out_of_storage_is_left,
+            of_bag.bag_is_not_expired, of_bag.bag_is_still_frozen, of_bag.no_other_bag_waits_thawed,
         ),
         drafts=_thaw_started,
     ),
@@ -102,25 +102,25 @@ ACTIONS: tuple[Action, ...] = (
         "infusion.bedside_checked", N_("Check patient and bag"), Sort.PERMIT, _NURSES,
         schemas.BedsideChecked,
         gate=(
-            gate.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.release_is_valid,
+            of_bag.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.release_is_valid,
             gate.bag_is_of_the_release, gate.wristband_is_the_bound_one,
-            gate.name_and_birth_date_agree, gate.bag_is_at_the_ward,
-            gate.bag_is_of_this_confirmation, gate.bag_is_thawed,
-            gate.you_have_not_checked_it_yet,
+            gate.name_and_birth_date_agree, of_bag.bag_is_at_the_ward,
+            of_bag.bag_is_of_this_confirmation, of_bag.bag_is_thawed,
+            of_bag.you_have_not_checked_it_yet,
         ),
         blind=True,
     ),
     Action(
         "infusion.started", N_("Start the infusion"), Sort.PERMIT, _NURSES, schemas.Started,
         gate=(
-            gate.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.release_is_valid,
+            of_bag.a_bag_is_on_the_ward, gate.treatment_goes_on, gate.release_is_valid,
             gate.bag_is_of_the_release, gate.no_result_was_positive_since, gate.start_was_decided,
-            gate.today_is_the_infusion_day, gate.infusion_is_not_finished, gate.no_other_bag_runs,
-            gate.wristband_is_the_bound_one, gate.bag_is_at_the_ward,
-            gate.bag_is_of_this_confirmation, gate.bag_travelled_within_limits,
-            gate.time_out_of_storage_is_left,
-            gate.bag_is_not_expired, gate.bag_is_thawed, gate.post_thaw_clock_runs,
-            gate.bag_was_checked_by_two,
+            gate.today_is_the_infusion_day, gate.infusion_is_not_finished, of_bag.no_other_bag_runs,
+            gate.wristband_is_the_bound_one, of_bag.bag_is_at_the_ward,
+            of_bag.bag_is_of_this_confirmation, of_bag.bag_travelled_within_limits,
+            of_bag.time_out_of_storage_is_left,
+            of_bag.bag_is_not_expired, of_bag.bag_is_thawed, of_bag.post_thaw_clock_runs,
+            of_bag.bag_was_checked_by_two,
         ),
         cautions=(gate.stagger_has_passed,), touches=_touches_first, drafts=_started,
         meaning=N_("I start the infusion of this bag"),

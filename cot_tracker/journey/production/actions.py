@@ -10,6 +10,7 @@ from cot_tracker.door.fields import Nothing
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import Code
 from cot_tracker.journey.production import drafts, filling, gate, schemas
+from cot_tracker.journey.production import gate_opening as opening
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
 
@@ -38,10 +39,10 @@ ACTIONS = (
         "production.batch_opened", N_("Open the batch"), Sort.PERMIT, _OPERATORS,
         schemas.BatchOpened,
         gate=(
-            gate.no_batch_is_open, gate.no_batch_stands, gate.starting_material_is_here,
-            gate.bags_are_accepted, gate.every_accepted_bag_is_scanned,
-            gate.bags_are_within_their_hold_time, gate.batch_number_is_new,
-            gate.station_is_known, gate.station_is_free, gate.line_is_cleared,
+            opening.no_batch_is_open, opening.no_batch_stands, opening.starting_material_is_here,
+            opening.bags_are_accepted, opening.every_accepted_bag_is_scanned,
+            opening.bags_are_within_their_hold_time, opening.batch_number_is_new,
+            opening.station_is_known, opening.station_is_free, opening.line_is_cleared,
         ),
         touches=lambda facts, story: ("study", facts["station"].own), drafts=drafts.batch_opened,
         meaning=N_("I open this batch; nothing of another patient is at this station"),
