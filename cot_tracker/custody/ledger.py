@@ -134,9 +134,8 @@ def append(
     """Appends one act's entries to the chains whose heads are locked, in the order given.
 
     The request, and what evidence was kept, are recorded on the first draft's entry; a signature
-    on each, with the digest of the facts that it stands beside. Raises
-    ForkError when a head is not where it was locked, and IntegrityError when another writer
-    created the same chain first.
+    on each, with the digest of the facts that it stands beside. Raises ForkError when a head is
+    not where it was locked, and IntegrityError when another writer created the same chain first.
     """
     chains = list(dict.fromkeys(draft.chain for draft in drafts))
     ends = {chain: locked[chain] for chain in chains}
@@ -144,11 +143,7 @@ def append(
         "act": {"chains": chains, "id": act}, "by": by, "occurred_at": occurred_at,
         "recorded_at": recorded_at, **({"reason": reason} if reason else {}),
     }  # fmt: skip
-    kept = [{"digest": item.digest, "media_type": item.media_type} for item in evidence]
-    only_first = {
-        **({"request": request} if request is not None else {}),
-        **({"evidence": kept} if kept else {}),
-    }
+    only_first = _only_first(request, evidence)
     made: list[Entry] = []
     rows: list[dict[str, Any]] = []
     for draft in drafts:
@@ -164,6 +159,15 @@ def append(
     for chain in chains:
         _move(connection, locked[chain], ends[chain])
     return made
+
+
+def _only_first(request: Mapping[str, Any] | None, evidence: Sequence[Evidence]) -> dict[str, Any]:
+    """What only the first entry of an act records."""
+    kept = [{"digest": item.digest, "media_type": item.media_type} for item in evidence]
+    return {
+        **({"request": request} if request is not None else {}),
+        **({"evidence": kept} if kept else {}),
+    }
 
 
 def _own(draft: Draft, head: Head, signature: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -63,10 +63,9 @@ def apply(story: PersonStory, entry: Entry) -> PersonStory:
         case "people.reactivated/1":
             return replace(story, active=True, failures=0)
         case "people.password_set/1":
-            return replace(
-                story, must_change_password=bool(facts.get("temporary")), failures=0,
-                sessions=() if facts.get("temporary") else story.sessions[-1:],
-            )  # fmt: skip
+            temporary = bool(facts.get("temporary"))
+            left = () if temporary else story.sessions[-1:]
+            return replace(story, must_change_password=temporary, failures=0, sessions=left)
         case "people.language_chosen/1":
             return replace(story, language=facts["language"])
         case "people.signed_in/1":
@@ -77,7 +76,7 @@ def apply(story: PersonStory, entry: Entry) -> PersonStory:
         case "people.sign_in_failed/1":
             return replace(story, failures=story.failures + 1, last_failure_at=entry.recorded_at)
         case "people.signed_out/1":
-            left = tuple(s for s in story.sessions if s != facts["session"])
+            left = tuple(one for one in story.sessions if one != facts["session"])
             return replace(story, sessions=left)
         case "people.badge_issued/1":
             return replace(story, cards=with_card(story.cards, entry))
