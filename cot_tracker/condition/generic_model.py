@@ -9,7 +9,6 @@ ENCODINGS = {
     "gb18030": "gb18030", "shift_jis": "shift_jis",
 }  # fmt: skip
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "spaces": " "}
-UNITS = ("C", "F", "K")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from cot_tracker.custody.entry import Performer
-from cot_tracker.door.action import Gathered
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,3 @@ class Around:
     def item(self, code: str) -> Any:
         """The Story of a facility item, or None when there is no such item."""
         return self.stories.get(code)
-
-
-def gathered_around(gathered: Gathered) -> Around:
-    return Around(gathered.now, gathered.actor, gathered.stories)

@@ -66,9 +66,6 @@ class StorageRead(fields.FactsSchema):
     ended_at = fields.Instant(label=N_("until"))
 
 
-Touched = Callable[[ItemStory, Facts], Iterable[str]]
-
-
 def _journeys(containers: Callable[[Any, Facts], Iterable[str]]) -> Callable[[Facts, Any], Any]:
     """The chains of the journeys that these containers belong to."""
 

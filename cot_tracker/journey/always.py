@@ -10,7 +10,7 @@ from cot_tracker.door.cards import printed_cards, standing
 from cot_tracker.door.fields import scanned
 from cot_tracker.door.gate import Facts, Requirement, requirement
 from cot_tracker.door.refusal import Refusal, refusal
-from cot_tracker.identity.codes import CONTAINERS, Kind
+from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.language import N_
 
@@ -167,5 +167,4 @@ def always(action: Action) -> tuple[Requirement, ...]:
     return (*identity, *ended, *holds)
 
 
-OF_PATIENT_CONTAINERS = tuple(sorted(CONTAINERS))
 BAGS = (Kind.COLLECTION_BAG, Kind.INTERMEDIATE_BAG, Kind.INFUSION_BAG)

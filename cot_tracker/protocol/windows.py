@@ -42,23 +42,10 @@ def decision_window(protocol: Protocol, infusion_day: date) -> Window:
     )
 
 
-def decision_day(protocol: Protocol, infusion_day: date) -> date:
-    """The day meant for the decision to start pre-conditioning: five days before infusion."""
-    return decision_window(protocol, infusion_day).target
-
-
 def infusion_window(protocol: Protocol, planned_on: date) -> Window:
     """The days on which cells may be infused without deciding on pre-conditioning again."""
     slack = timedelta(days=protocol.infusion.day_tolerance_days)
     return Window(planned_on - slack, planned_on, planned_on + slack)
-
-
-def drug_days(protocol: Protocol, drug_id: str, infusion_day: date) -> tuple[date, ...]:
-    """The days on which a drug of the pre-conditioning is given; KeyError if there is none such."""
-    drug = next((drug for drug in protocol.conditioning.drugs if drug.id == drug_id), None)
-    if drug is None:
-        raise KeyError(drug_id)
-    return tuple(infusion_day + timedelta(days=day) for day in drug.days)
 
 
 def dlt_last_day(protocol: Protocol, infused_on: date) -> date:
@@ -73,11 +60,6 @@ def counts_for_dlt(protocol: Protocol, infused_on: date, day: date) -> bool:
     return infused_on <= day <= dlt_last_day(protocol, infused_on)
 
 
-def dlt_window_over(protocol: Protocol, infused_on: date, today: date) -> bool:
-    """Whether the window has been completed: its last day has passed."""
-    return today > dlt_last_day(protocol, infused_on)
-
-
 def next_subject_from(protocol: Protocol, previous_infused_on: date) -> date:
     """The first day on which the next subject of a cohort may be infused."""
     return previous_infused_on + timedelta(days=protocol.escalation.stagger_days)
@@ -86,8 +68,3 @@ def next_subject_from(protocol: Protocol, previous_infused_on: date) -> date:
 def result_due(due_days: int, harvested_on: date) -> date:
     """The day by which a result that may follow release is due."""
     return harvested_on + timedelta(days=due_days)
-
-
-def last_visit_day(protocol: Protocol, infused_on: date) -> date:
-    """The target day of the last visit: for IX001, week 96."""
-    return infused_on + timedelta(days=max(visit.day for visit in protocol.visits))

@@ -15,7 +15,6 @@ INFUSED = date(2026, 3, 2)
 
 
 def test_the_decision_falls_five_days_before_infusion(protocol: Protocol) -> None:
-    assert windows.decision_day(protocol, date(2026, 3, 3)) == date(2026, 2, 26)
     window = windows.decision_window(protocol, date(2026, 3, 3))
     assert window == (date(2026, 2, 24), date(2026, 2, 26), date(2026, 2, 26))
 
@@ -23,14 +22,14 @@ def test_the_decision_falls_five_days_before_infusion(protocol: Protocol) -> Non
 def test_no_chemotherapy_is_due_before_the_decision(protocol: Protocol) -> None:
     latest = windows.decision_window(protocol, INFUSED).latest
     for drug in protocol.conditioning.drugs:
-        days = windows.drug_days(protocol, drug.id, INFUSED)
+        days = [INFUSED + timedelta(days=day) for day in drug.days]
         assert latest <= days[0] < days[-1] < INFUSED
 
 
 def test_the_last_visit_is_672_days_after_infusion(protocol: Protocol) -> None:
-    assert windows.last_visit_day(protocol, INFUSED) == INFUSED + timedelta(days=672)
-    window = windows.visit_window(protocol, "week_96", INFUSED)
-    assert window.target == windows.last_visit_day(protocol, INFUSED)
+    targets = [windows.visit_window(protocol, one, INFUSED).target for one in protocol.visits]
+    assert max(targets) == INFUSED + timedelta(days=672)
+    assert windows.visit_window(protocol, "week_96", INFUSED).target == max(targets)
 
 
 def test_a_visit_on_either_edge_of_its_window_is_in_time(protocol: Protocol) -> None:
@@ -53,11 +52,6 @@ def test_a_visit_the_protocol_does_not_have_has_no_window(protocol: Protocol) ->
         windows.visit_window(protocol, "week_97", INFUSED)
 
 
-def test_a_drug_the_protocol_does_not_have_has_no_days(protocol: Protocol) -> None:
-    with pytest.raises(KeyError):
-        windows.drug_days(protocol, "aspirin", INFUSED)
-
-
 @pytest.mark.parametrize(("last_day_counts", "last"), [(True, 28), (False, 27)])
 def test_the_dlt_window_ends_where_the_protocol_says(
     protocol: Protocol, last_day_counts: bool, last: int
@@ -70,8 +64,6 @@ def test_the_dlt_window_ends_where_the_protocol_says(
     assert windows.counts_for_dlt(changed, INFUSED, last_day)
     assert not windows.counts_for_dlt(changed, INFUSED, last_day + timedelta(days=1))
     assert not windows.counts_for_dlt(changed, INFUSED, INFUSED - timedelta(days=1))
-    assert not windows.dlt_window_over(changed, INFUSED, last_day)
-    assert windows.dlt_window_over(changed, INFUSED, last_day + timedelta(days=1))
 
 
 def test_the_next_subject_of_a_cohort_waits_for_the_stagger(protocol: Protocol) -> None:

@@ -34,10 +34,6 @@ class State:
     planned_for: date | None = None
     leukaphereses: tuple[Leukapheresis, ...] = ()
 
-    @property
-    def last_ended_at(self) -> datetime | None:
-        return max((one.ended_at for one in self.leukaphereses), default=None)
-
 
 def _planned(story: Story, entry: Entry) -> Story:
     return replace(story, collection=replace(story.collection, planned_for=entry.day("day")))

@@ -26,7 +26,10 @@ STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class DueVisit:
-    """A visit of the protocol with its window; `status` is a key of STATUSES."""
+    """A visit of the protocol with its window; `status` is a key of STATUSES.
+
+    It is overdue when its window has closed with neither a visit nor a reason told.
+    """
 
     visit: Visit
     window: Window
@@ -49,11 +52,6 @@ def due_visits(story: Story, protocol: Protocol, today: date) -> tuple[DueVisit,
     return tuple(
         _due(story, visit, visit_window(protocol, visit, day_0), today) for visit in protocol.visits
     )
-
-
-def overdue_visits(story: Story, protocol: Protocol, today: date) -> tuple[DueVisit, ...]:
-    """The visits whose window has closed with neither a visit nor a reason told."""
-    return tuple(one for one in due_visits(story, protocol, today) if one.status == "overdue")
 
 
 def _due(story: Story, visit: Visit, window: Window, today: date) -> DueVisit:

@@ -12,11 +12,11 @@ from cot_tracker.identity.codes import parse
 from cot_tracker.journey.product import product_expiry
 from cot_tracker.journey.production.gate import unit_operation
 from cot_tracker.journey.production.schemas import PRODUCT
+from cot_tracker.protocol.specification import in_process_verdict
 
 if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
     from cot_tracker.journey.story import Story
-    from cot_tracker.protocol.making import InProcessTest
 
 
 def batch_opened(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
@@ -75,17 +75,10 @@ def in_process_result(story: Story, facts: Facts, around: JourneyAround) -> Sequ
     judged: dict[str, Any] = {"verdict": "unlisted", "critical": False}
     if test is not None:
         judged = {
-            "verdict": "pass" if passes(test, facts) else "fail", "critical": test.critical,
+            "verdict": in_process_verdict(test, facts["value"]), "critical": test.critical,
             "unit": test.unit, "low": test.low, "high": test.high,
         }  # fmt: skip
     return [Draft(story.coi, "production.in_process_result/1", {**facts, **judged})]
-
-
-def passes(test: InProcessTest, facts: Facts) -> bool:
-    """Whether the value lies within the limits; a limit itself passes."""
-    value = facts["value"]
-    low_enough = test.high is None or value <= test.high
-    return bool(low_enough and (test.low is None or value >= test.low))
 
 
 def container_filled(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:

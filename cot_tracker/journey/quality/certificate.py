@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cot_tracker.identity.codes import NAMES, Kind
-from cot_tracker.journey.containers import LIVE, NO_DOSE, Container, live_label
+from cot_tracker.journey.containers import NO_DOSE, Container, live_label
 from cot_tracker.journey.quality.judging import product_bags
 from cot_tracker.journey.quality.labels import reconciled
 from cot_tracker.journey.quality.records import Result
@@ -39,19 +39,6 @@ DISPOSITIONS = {
 VERDICTS = {"pass": N_("Pass"), "fail": N_("Fail")}
 _LIMITS = {"at_least": "≥ {low}", "more_than": "> {low}", "at_most": "≤ {high}",
            "less_than": "< {high}", "between": "{low} … {high}"}  # fmt: skip
-
-
-def certificate_of(story: Story) -> str:
-    """The printed code of the release certificate in force, or "": a release that was revoked or
-    a label that was voided leaves none."""
-    if not story.quality.released:
-        return ""
-    live = [
-        label for label in story.labels.values()
-        if label.kind == Kind.CERTIFICATE and label.state in LIVE
-    ]  # fmt: skip
-    newest = max(live, key=lambda label: label.serial, default=None)
-    return newest.code if newest is not None else ""
 
 
 def certificate_data(

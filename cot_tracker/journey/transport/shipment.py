@@ -112,12 +112,8 @@ class State:
 
     @property
     def open_shipments(self) -> tuple[Shipment, ...]:
+        """Those that are neither accepted, rejected, lost nor repacked, in order of packing."""
         return tuple(one for one in self.shipments if one.open)
-
-    @property
-    def open_shipment(self) -> Shipment | None:
-        """The newest shipment that is neither accepted, rejected, lost nor repacked."""
-        return next(reversed(self.open_shipments), None)
 
     @property
     def waiting(self) -> Shipment | None:

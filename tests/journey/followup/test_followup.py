@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cot_tracker.journey.followup.due import due_visits, overdue_visits
+from cot_tracker.journey.followup.due import due_visits
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
@@ -104,14 +104,17 @@ def test_a_visit_is_due_in_its_window_and_overdue_after(day: int, status: str) -
     assert first.status == status
 
 
+def overdue(at: Bedside) -> list[str]:
+    """The visits that are overdue ten days after the infusion."""
+    due = due_visits(at.story, bedside.protocol(), DAY + timedelta(days=10))
+    return [one.visit.id for one in due if one.status == "overdue"]
+
+
 def test_overdue_visits_are_listed_until_told() -> None:
     at = bedside.moments()["finished"]
-    later = DAY + timedelta(days=10)
-    found = overdue_visits(at.story, bedside.protocol(), later)
-    assert [one.visit.id for one in found] == ["day_3", "day_7"]
+    assert overdue(at) == ["day_3", "day_7"]
     at = at.do("alice", "followup.visit_missed", {"visit": "day_3", "why": "Snow"}, days=10)
-    found = overdue_visits(at.story, bedside.protocol(), later)
-    assert [one.visit.id for one in found] == ["day_7"]
+    assert overdue(at) == ["day_7"]
 
 
 @pytest.mark.parametrize(
@@ -170,11 +173,11 @@ def test_who_withdraws_after_the_cells_keeps_the_place() -> None:
 def test_who_withdraws_from_treatment_is_followed_up() -> None:
     at = bedside.moments()["finished"]
     at = at.do("fang", "followup.withdrawn", WITHDRAWN | {"withdrawn_from": "treatment"})
-    assert overdue_visits(at.story, bedside.protocol(), DAY + timedelta(days=10))
+    assert overdue(at)
     assert stage(at.story) == "follow_up"
     assert at.refusals("fang", ENDED, {}) == {"followup.visits_open"}
     at = at.do("fang", "followup.withdrawn", WITHDRAWN)
-    assert not overdue_visits(at.story, bedside.protocol(), DAY + timedelta(days=10))
+    assert not overdue(at)
     assert at.refusals("fang", ENDED, {}) == set()
 
 

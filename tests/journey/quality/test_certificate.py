@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cot_tracker.custody.entry import Draft
 from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.quality.certificate import certificate_data, certificate_of
+from cot_tracker.journey.quality.certificate import certificate_data
 from cot_tracker.language import speaking
 from cot_tracker.printing.certificate import Certificate, render_certificate
 from tests.journey.quality.bench import BAGS, EMMA, LIN, Bench, code, ready
@@ -75,12 +75,12 @@ def test_the_certificate_is_drawn_in_both_languages() -> None:
 
 
 def test_a_certificate_is_in_force_while_its_release_and_its_label_are() -> None:
-    assert certificate_of(released().story) == ""
+    assert released().story.quality.certificate == ""
     bench = printed()
-    assert certificate_of(bench.story) == bench.story.quality.certificate == CERTIFICATE
+    assert bench.story.quality.certificate == CERTIFICATE
     bench.now += timedelta(hours=1)
     bench.do(LIN, "revoked", {"why": "Recalled"})
-    assert certificate_of(bench.story) == ""
+    assert bench.story.quality.certificate == ""
     standing = data(bench).standing
     assert standing is not None
     assert standing.heading == "NOT RELEASED"
@@ -90,4 +90,4 @@ def test_a_voided_certificate_is_not_in_force() -> None:
     bench = printed()
     facts = {"labels": [CERTIFICATE], "why": "damaged"}
     bench.append(EMMA, Draft(bench.story.coi, "labelling.voided/1", facts))
-    assert certificate_of(bench.story) == bench.story.quality.certificate == ""
+    assert bench.story.quality.certificate == ""
