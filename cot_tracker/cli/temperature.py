@@ -30,6 +30,7 @@ LINES = (
     ("mean_kinetic_temperature_c", N_("Mean kinetic temperature, °C")),
     ("minutes_outside", N_("Minutes outside its limits")),
 )  # fmt: skip
+SENSOR = N_("Sensor {number}: {name}")
 WHOSE = {
     "given": N_("Limits, as given: {low} to {high} °C"),
     "device": N_("Limits, as the device was set: {low} to {high} °C"),
@@ -158,6 +159,8 @@ def _print(described: dict[str, Any]) -> None:
         value = described.get(name)
         if value not in (None, ""):
             click.echo(f"{gettext(label)}: {value}")
+    for number, name in enumerate(described["sensors"], 1):
+        click.echo(gettext(SENSOR, number=number, name=name))
     for line in (*_limits_line(described), *_alarm_lines(described), *_day_lines(described)):
         click.echo(line)
     for gap in described["gaps"]:

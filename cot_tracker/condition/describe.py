@@ -35,6 +35,7 @@ from cot_tracker.language import gettext as _
 
 COLD_CHAIN_C = (Decimal(2), Decimal(8))
 SIDES: tuple[Side, Side] = ("below", "above")
+_LISTS = ("gaps", "findings", "days", "alarms", "sensors")
 _ZERO = timedelta(0)
 
 
@@ -84,6 +85,7 @@ def _about(series: Series) -> dict[str, Any]:
         "interval_minutes": series.interval.total_seconds() / 60 if series.interval else None,
         "days": [_day(day, series) for day in series.days],
         "alarms": _alarms(series),
+        "sensors": list(series.sensors),
     }
 
 
@@ -211,7 +213,7 @@ def _blank() -> dict[str, Any]:
         "minutes_above minutes_outside longest_minutes interval_minutes activation_energy_kj_mol"
     )
     nothing: dict[str, Any] = dict.fromkeys(names.split())
-    lists: dict[str, Any] = {name: [] for name in ("gaps", "findings", "days", "alarms")}
+    lists: dict[str, Any] = {name: [] for name in _LISTS}
     head = {"format": "unknown", "device": "", "serial": "", "readings": 0, "clock": "unknown"}
     return head | nothing | lists
 

@@ -145,6 +145,8 @@ class Series:
     `days` are the daily figures of a device that keeps them, oldest first. Where the zone of the
     logger's clock is not known, `clock` is "local" and every instant is that clock's as though
     it were UTC; it is "unknown" where not even the dates are; a finding asks, in both cases.
+    `sensors` are what the file calls its sensors, where there are several: a person may have named
+    them, so that they are shown to who brings the file and stand in no entry.
     """
 
     format: str
@@ -156,6 +158,7 @@ class Series:
     device_report: DeviceReport | None = None
     days: tuple[Day, ...] = ()
     clock: Clock = "utc"
+    sensors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "readings", Readings.of(self.readings))

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cot_tracker.condition.answers import Answers
+from cot_tracker.condition.describe import describe
 from cot_tracker.condition.readers import read
 from cot_tracker.condition.series import Series
 
@@ -83,6 +84,7 @@ def test_the_label_of_a_sensor_never_hides_it(label: str) -> None:
     head = f'"#","Date Time, GMT+00:00","Temp, °C {mine}","Temp, °C {other}"\n'
     data = (head + "1,2026-03-28 08:40:00,5.125,21.5\n").encode()
     assert codes(read(data)) == {"ask_sensor"}
+    assert describe(data)["sensors"] == [label, "room"]
     assert read(data, Answers(sensor=1)).readings[0].temperature_c == Decimal("5.125")
 
 

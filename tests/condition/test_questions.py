@@ -189,6 +189,12 @@ def test_what_stands_above_a_header_is_not_passed_over() -> None:
     assert codes(read(data)) == {"lines_above"}
 
 
+def test_what_stands_above_an_envloggers_readings_is_not_passed_over() -> None:
+    data = writers.envlogger(DAY)
+    assert "lines_above" not in codes(read(data))
+    assert "lines_above" in codes(read(b"2026-03-02 07:50, 7.50\nAvrg T: 8.0\n" + data))
+
+
 def test_a_hobo_export_of_two_loggers_is_doubtful() -> None:
     data = hobo("2026-04-13 08:00:00,5.125").replace(b"SEN S/N: 20024354", b"LGR S/N: 1111111")
     assert "several_serials" in codes(read(data))

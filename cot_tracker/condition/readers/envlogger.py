@@ -25,6 +25,7 @@ FORMAT = "envlogger"
 CLOCK_NOTED, CLOCK_DOUBTED = timedelta(minutes=1), timedelta(minutes=5)
 _VERSION = re.compile(r"\W*envlogger version\W", re.IGNORECASE)
 _HEADER = re.compile(r"\W*time\W+temp", re.IGNORECASE)
+_NAMED = re.compile(r"\W*(?:-{5,}|[a-z][^,;\t]*[,;\t])", re.IGNORECASE)
 _COUNT = re.compile(r"[0-9]{1,9}\Z")
 _DRIFT = re.compile(r"time diff\b")
 
@@ -54,7 +55,7 @@ def read(source: Source, answers: Answers = NONE) -> Series:
     readings, faults, interval = examine(found.columns, found.unreadable.tolist(), regular=True)
     drift = next((value for name, value in said.items() if _DRIFT.match(name)), "")
     findings = [*found.findings, *_whole(said, len(table)), *clock_off(drift)]
-    findings += delimited.unended(source.text)
+    findings += _above(source.head[:line]) + delimited.unended(source.text)
     return Series(
         FORMAT,
         label(f"EnvLogger {said.get('envlogger version', '')}"),
@@ -78,6 +79,12 @@ def clock_off(seconds: str) -> list[Finding]:
 
 def _header_line(head: Sequence[str]) -> int | None:
     return next((place for place, line in enumerate(head) if _HEADER.match(line)), None)
+
+
+def _above(lines: Sequence[str]) -> list[Finding]:
+    """Only lines of dashes and of a name with its value stand above the readings."""
+    strange = [line for line in lines if line.strip() and not _NAMED.match(line)]
+    return [Finding("lines_above", "note", {"count": len(strange)})] if strange else []
 
 
 def _said(lines: Sequence[str], delimiter: str) -> Mapping[str, str]:

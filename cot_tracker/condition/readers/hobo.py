@@ -59,6 +59,7 @@ def read(source: Source, answers: Answers = NONE) -> Series:
         (*findings, *faults),
         interval,
         clock=found.clock,
+        sensors=tuple(map(label, header.names)) if len(header.names) > 1 else (),
     )
 
 
@@ -69,7 +70,8 @@ def _sensor(header: Header, answers: Answers) -> tuple[int, Unit | None, list[Fi
     mixed = [Finding("mixed_units", "untrusted")] if len(units) > 1 else []
     if count > 1 and not 1 <= (answers.sensor or 0) <= count:
         column, unit = header.temperatures[0]
-        return column, unit, [Finding("ask_sensor", "untrusted", {"count": count}), *mixed]
+        asked = Finding("ask_sensor", "untrusted", {"count": count})
+        return column, unit, [asked, *mixed]
     column, unit = header.temperatures[(answers.sensor or 1) - 1 if count > 1 else 0]
     return column, unit, []
 

@@ -30,7 +30,8 @@ _MARK = re.compile(
 class Header:
     """Columns are counted from 0, `line` too; `temperatures` with the unit of each, if it says.
 
-    `end` is the column in which the last row of a whole file is marked, `number` that of "#".
+    `end` is the column in which the last row of a whole file is marked, `number` that of "#";
+    `names` are what the sensors of the temperatures are called.
     """
 
     line: int
@@ -44,6 +45,7 @@ class Header:
     number: int | None
     zone: timezone | None
     serials: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 def header_of(head: Sequence[str]) -> Header | None:
@@ -115,6 +117,7 @@ def _header(line: int, delimiter: str, cells: Sequence[str]) -> Header | None:
         0 if date and words.NUMBER.fullmatch(names[0]) else None,
         _zone(stated),
         _serials(cells, measured[0][0]),
+        tuple(words.name(cells[n]) for n, _ in measured),
     )
 
 

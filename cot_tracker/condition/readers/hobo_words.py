@@ -64,6 +64,15 @@ def bare(cell: str) -> str:
     return _LABEL.sub("", cell)
 
 
+def name(cell: str) -> str:
+    """What a person calls this series: its label, or its name without the unit."""
+    label = re.search(r"LBL: ?([^)]*)", cell, re.IGNORECASE)
+    station = cell.split(",")[2:] if STATION.search(cell) else []
+    if label or station:
+        return (label[1] if label else station[0]).strip()
+    return re.sub(r"[\s,(]*[°º˚*] ?[CF]\W*\Z", "", bare(cell)).strip()
+
+
 def plain(text: str) -> str:
     """The text without accents, which many a program loses."""
     apart = unicodedata.normalize("NFD", text)

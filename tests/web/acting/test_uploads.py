@@ -111,6 +111,11 @@ def test_what_a_loggers_file_says_is_shown_before_the_form_is_sent(web: Site) ->
     assert "Readings 1 Lowest, °C 5 Highest, °C 5 From 2026-03-02 16:00 UTC+08:00" in said
     unknown = words(chen.get(f"/uploads/{ahead(chen, b'%PDF')}/temperature"))
     assert "No reader knows this file." in unknown
+    both = b'"#","Date Time, GMT+00:00","Temp, \xc2\xb0C (LGR S/N: 3021, LBL: Dewar)",'
+    both += b'"Temp, \xc2\xb0C (LGR S/N: 3021, LBL: Room)"\n1,2026-03-02 08:00:00,5.1,21.0\n'
+    assert "Sensor 1 Dewar Sensor 2 Room" in words(
+        chen.get(f"/uploads/{ahead(chen, both)}/temperature")
+    )
     assert web.visitor("dana").get(f"/uploads/{ahead(chen)}/temperature").status_code == 404
 
 
