@@ -234,9 +234,9 @@ def check_version(database: Database) -> None:
     try:
         found = version_of(database)
     except SQLAlchemyError as error:
-        raise SiteFault(
-            gettext(N_("The database cannot be read: {why}"), why=type(error).__name__)
-        ) from error
+        orig = getattr(error, "orig", None) if database.is_sqlite else None
+        why = str(orig or type(error).__name__)  # PostgreSQL's own words name host and user
+        raise SiteFault(gettext(N_("The database cannot be read: {why}"), why=why)) from error
     if found == newest:
         return
     if found is None:

@@ -18,6 +18,7 @@ from cot_tracker.site import SiteFault
 
 DATABASE = N_("The database cannot be used: {why}")
 FILE = N_("The file {path} cannot be used: {why}.")
+DISK = N_("What was to be written cannot be: {why}. Nothing of it was kept.")
 DEFECT = N_("Something in the program went wrong ({why}). Set COT_DEBUG=1 to see where.")
 
 
@@ -36,7 +37,8 @@ def of(error: BaseException) -> tuple[int, str]:
         return 1, gettext(DATABASE, why=why)
     if isinstance(error, OSError):
         why = error.strerror or type(error).__name__
-        return 1, gettext(FILE, path=error.filename or "", why=why)
+        sentence = FILE if error.filename else DISK  # writing to an open file names none
+        return 1, gettext(sentence, path=error.filename, why=why)
     return 1, gettext(DEFECT, why=f"{type(error).__name__}: {error}"[:200])
 
 

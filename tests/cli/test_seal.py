@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from cot_tracker.cli import main
 from cot_tracker.identity import authority
 from cot_tracker.identity.pem import SealFault
 from tests.fixtures.seals import NOW, Keys, keys
-from tests.fixtures.sites import Played
+from tests.fixtures.sites import DATABASE, Played
 
 __all__ = ["keys"]
 Said = pytest.CaptureFixture[str]
@@ -119,3 +122,29 @@ def test_a_restored_backup_seals_as_before(played: Played, tmp_path: Path) -> No
     for name in ("authority.key", "authority.crt", "seal.key", "seal.crt", "roots.crt"):
         assert (again / "keys" / name).read_bytes() == (at / "keys" / name).read_bytes()
         assert (again / "keys" / name).stat().st_mode & 0o077 == 0
+
+
+def test_on_a_full_disk_the_seal_stays_as_it_was(played: Played) -> None:
+    at = played.world.site.settings.directory
+    before = {path.name: path.read_bytes() for path in (at / "keys").iterdir()}
+    program = "import sys; from cot_tracker.cli import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "seal", "renew", "--directory", str(at)], check=False,
+        capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("What was to be written cannot be: ")
+    assert done.stderr.count("\n") == 1
+    assert {path.name: path.read_bytes() for path in (at / "keys").iterdir()} == before
+
+
+@pytest.mark.skipif(DATABASE != "sqlite", reason="its file is taken away")
+def test_a_database_that_cannot_be_opened_says_why(played: Played, capsys: Said) -> None:
+    at = played.world.site.settings.directory
+    played.world.site.close()
+    (at / "cot.db").rename(at / "elsewhere.db")
+    (at / "cot.db").mkdir()
+    code, _out, err = run(capsys, "journeys", "--directory", at)
+    assert (code, "unable to open database file" in err) == (1, True)
+    assert run(capsys, "seal", "show", "--directory", at)[0] == 0
