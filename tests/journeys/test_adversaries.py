@@ -334,3 +334,25 @@ def test_an_answer_corrected_after_quality_has_cleared_the_doubt_holds_the_bag_a
     ward.corrects("grace", "transport.logger_read", **ANSWERS)
     assert ward.story.transport.shipments[-1].verdict == "excursion"
     assert "deviation.on_hold" in ward.refused("hugo", "infusion.thaw_started", bag=bag)
+
+
+def test_a_bag_reported_too_early_and_cleared_is_not_free_to_lie_about(ward: Ward) -> None:
+    """Quality's word covers the time until then, not whatever comes after it."""
+    bag = ward.bags[0]
+    ward.do("hugo", "storage.overran", containers=[bag], why="it may have been out")
+    ward.clears()
+    ward.clock.now += timedelta(hours=4, minutes=5)
+    assert ward.refused("hugo", "infusion.thaw_started", bag=bag) == {"infusion.out_too_long"}
+
+
+def test_a_bag_too_warm_and_out_too_long_is_cleared_of_one_after_the_other(ward: Ward) -> None:
+    bag = ward.bags[0]
+    ward.clock.now += timedelta(hours=5)
+    ward.do("hugo", "infusion.thaw_completed", bag=bag, temperature_c="60")
+    first, second = ward.story.deviation.open_holds
+    assert first.number == second.number, "one entry placed both"
+    ward.do("emma", "deviation.hold_cleared", hold=first.number, why="looked into the one")
+    assert [hold.cause for hold in ward.story.deviation.open_holds] == [second.cause]
+    assert "deviation.on_hold" in ward.refused(
+        "hugo", "infusion.bedside_checked", **ward.scans(bag), **AGREED
+    )
