@@ -101,6 +101,22 @@ class Cells(Patients):
         for _ in range(count):
             self.hands.goes_on(patient)
 
+    @rule(patient=PATIENTS, bag=BAGS, out=st.booleans(), freezer=st.integers(0, 3))
+    def goes_into_a_freezer_or_out(self, patient: int, bag: int, out: bool, freezer: int) -> None:
+        if out:
+            self.hands.takes_out(patient, bag)
+        elif self.hands.puts_away(patient, bag, freezer):
+            event("stored")
+
+    @rule(freezer=st.integers(0, 3))
+    def a_freezer_fails(self, freezer: int) -> None:
+        """Whatever lies in it is held in one act, of whichever patient."""
+        inside = {parse(own).coi for own in self.hands.inside(freezer)}
+        assert self.hands.freezer_fails(freezer)
+        for coi in inside & {*self.hands.journeys}:
+            story = self.hands.story(self.hands.journeys.index(coi))
+            assert "storage" in {hold.cause for hold in story.deviation.open_holds}
+
     @rule(patient=PATIENTS, ahead=st.integers(-4, 8))
     def out_of_turn(self, patient: int, ahead: int) -> None:
         """Somebody leaves steps out, or does one again."""

@@ -10,7 +10,7 @@ from typing import Any
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo import conditioning, enrolment, pharmacy, quality, transport
 from cot_tracker.door.faults import Fault
-from cot_tracker.identity.codes import Kind
+from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import LIVE
 from cot_tracker.journey.paper.printing import print_labels
 from cot_tracker.journey.story import Story
@@ -103,6 +103,25 @@ class Hands:
         told = {"bags": [label], "returned_for": "use", "kept_cold": True, "why": "not today"}
         return self.does("grace", "pharmacy.returned", patient, told)
 
+    # In storage
+
+    def takes_out(self, patient: int, bag: int) -> bool:
+        told = {"containers": [self.label(patient, Kind.INFUSION_BAG, bag)], "purpose": "other"}
+        return self.does("grace", "storage.checked_out", patient, told)
+
+    def puts_away(self, patient: int, bag: int, freezer: int) -> bool:
+        told = {
+            "containers": [self.label(patient, Kind.INFUSION_BAG, bag)],
+            "position": self.freezer(freezer),
+        }
+        return self.does("chen", "storage.checked_in", patient, told)
+
+    def freezer_fails(self, freezer: int) -> bool:
+        self.passes(seconds=20)
+        code, by = self.freezer(freezer), self.replay.recorded.people["chen"]
+        told = {"why": "no nitrogen", "since": self.replay.clock.now - timedelta(hours=1)}
+        return self.tries(lambda: self.replay.signed("facility.storage_failed", code, told, by))
+
     def reprints(self, patient: int, kind: Kind, which: int = 0) -> bool:
         what, person = {
             Kind.INFUSION_BAG: ("infusion_bag", "chen"), Kind.WRISTBAND: ("wristband", "hugo"),
@@ -193,9 +212,18 @@ class Hands:
 
     # What there is
 
+    def freezer(self, which: int) -> str:
+        items = self.replay.recorded.world.items.values()
+        freezers = sorted(code for code in items if parse(code).kind is Kind.STORAGE)
+        return freezers[which % len(freezers)]
+
     def story(self, patient: int) -> Story:
         story: Story = self.replay.site.door.story(self.journeys[patient])
         return story
+
+    def inside(self, which: int) -> list[str]:
+        """What this freezer says lies in it."""
+        return sorted(self.replay.site.door.story(self.freezer(which)).storage.contents)
 
     def label(self, patient: int, kind: Kind, which: int = 0, *, old: bool = False) -> str:
         """The printed code of this kind in force, or the first that ever was."""

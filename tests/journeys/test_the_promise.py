@@ -20,13 +20,17 @@ from sqlalchemy import Connection, select
 from cot_tracker.custody import ledger
 from cot_tracker.custody.verify import verify
 from cot_tracker.door.stories import fold
+from cot_tracker.identity.codes import Kind
+from cot_tracker.journey.positions import where
 from cot_tracker.journey.rebuild import verify_rebuild
 from cot_tracker.journey.steps import JOURNEY
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import ContainerRow, JourneyRow, LabelRow
+from cot_tracker.site import Site
 from tests.journeys.cells import AtTheBedside, Cells
 from tests.journeys.oracle import broken_promises, records
 
+_STORAGE = f"{Kind.STORAGE:02d}"
 LONG = os.environ.get("COT_LONG_TESTS") == "1"
 
 
@@ -57,7 +61,23 @@ class Watched(Cells):
                 assert _projected(connection, coi) == _expected(story)
             if heads != seen:
                 assert verify(connection).faults == ()
+                assert _in_freezers(site, connection) == self._in_positions(connection)
             self.seen = heads
+
+    def _in_positions(self, connection: Connection) -> dict[str, str]:
+        """Where the journeys say that their containers lie."""
+        stories = [
+            self.hands.replay.site.door.story(coi, connection) for coi in self.hands.journeys
+        ]
+        every = [one for story in stories for one in story.containers.values()]
+        return {one.code: where(one) for one in every if where(one)}
+
+
+def _in_freezers(site: Site, connection: Connection) -> dict[str, str]:
+    """Where the freezers say that containers lie."""
+    items = [code for code in site.door.story("study", connection).items if code[:2] == _STORAGE]
+    kept = [site.door.story(code, connection).storage.contents for code in items]
+    return {own: one.position for contents in kept for own, one in contents.items()}
 
 
 def _projected(connection: Connection, coi: str) -> dict[str, Any]:
