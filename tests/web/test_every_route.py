@@ -39,6 +39,10 @@ WRONG = {
 """Those that are not for everybody at work, and who is answered 403."""
 
 
+KEPT_BY_BROWSERS = "/static/"
+"""What names no patient."""
+
+
 def addresses(site: Site) -> Iterator[tuple[str, Rule]]:
     for rule in site.app.url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
@@ -83,6 +87,17 @@ def count(site: Site, but: str = "") -> int:
     with site.played.player.site.database.read() as connection:
         statement = select(func.count()).where(table.c.chain != but)
         return int(connection.execute(statement).scalar_one())
+
+
+def assert_guarded(answer: TestResponse, rule: Rule) -> None:
+    """What every answer tells the browser, files and errors included."""
+    headers = answer.headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'"), rule
+    assert headers["X-Content-Type-Options"] == "nosniff", rule
+    assert headers["X-Frame-Options"] == "DENY", rule
+    assert headers["Referrer-Policy"] == "same-origin", rule
+    kept = rule.rule.startswith(KEPT_BY_BROWSERS)
+    assert kept or headers["Cache-Control"] == "no-store", (rule, headers["Cache-Control"])
 
 
 def test_the_lists_name_addresses_that_are_there(web: Site) -> None:
@@ -156,4 +171,5 @@ def test_whatever_an_auditor_sends_stands_in_no_chain_but_the_auditors_own(web: 
                     "signature.password": DEMO_PASSWORD, "signature.username": "jun"}  # fmt: skip
             answer = called(jun, method, rule, **({"data": form} if method == "POST" else {}))
         assert answer.status_code < 500 or answer.status_code == 501, (method, rule, answer.status)
+        assert_guarded(answer, rule)
     assert count(web, own) == before

@@ -137,3 +137,53 @@ def test_what_fails_unforeseen_is_logged_without_the_codes_of_patients(
     assert "the API failed: GET /api/v1/journeys/<coi>" in caplog.text
     for secret in (coi, name, token, DEMO_PASSWORD):
         assert secret not in caplog.text
+
+
+def test_signs_that_no_database_keeps_find_nothing_and_are_no_defect(web: Site) -> None:
+    mei, nul = web.visitor("mei"), "%00"
+    for path in (f"/?q={nul}", f"/audit?who={nul}", f"/audit?whose={nul}", f"/audit?why={nul}",
+                 f"/audit?at=2026-10-05T00:00:00Z&chain={nul}&n=1", f"/journeys/{nul}",
+                 f"/journeys/stage/{nul}", f"/people/{nul}", f"/facility/{nul}",
+                 f"/chains/{nul}/documents/{'0' * 64}", f"/storage/{nul}", f"/layouts/{nul}",
+                 f"/loggers/new?model={nul}", f"/uploads/{nul}/temperature",
+                 f"/people/{nul}/do/people.deactivated", f"/storage/find?code={nul}"):  # fmt: skip
+        assert mei.get(path).status_code < 500, path
+    for path, name in (("/scan", "code"), ("/people", "username"), ("/loggers/new", "model"),
+                       ("/language", "next")):  # fmt: skip
+        data = {name: "\x00", "language": "en", "name": "\x00", "roles": "auditor"}
+        assert mei.post(path, data).status_code < 500, path
+    assert web.visitor().sign_in("\x00").status_code < 500
+
+
+def test_what_a_file_is_called_or_says_is_never_run_as_a_page(web: Site) -> None:
+    evil = "<script>alert(1)</script>"
+    name = f'"><img src=x onerror=alert(1)>{evil}.csv'
+    content = (
+        f"# serial,{evil}\ntime,temperature_c\n2026-03-02T08:00:00Z,5.0\n{evil},{evil}\n"
+    ).encode()
+    mei, coi = web.visitor("mei"), web.played.coi
+
+    def sent(**more: str) -> dict[str, object]:
+        return {"example": (io.BytesIO(content), name), "encoding": "utf-8", **more}
+
+    shown = [
+        mei.post("/loggers/new", sent(delimiter="comma", header_line="2", model=evil, zone=evil)),
+        mei.post("/loggers/new", sent(
+            delimiter="comma", header=f"time,{evil}*", do="look", model=evil, serial_after=evil,
+            zone="+00:00", unit="C", decimal_sign="point", order="oldest_first", regular="no",
+            time_format="YYYY-MM-DDTHH:mm:ss", time_column="1", temperature_column="2",
+        )),
+        web.visitor("chen").act(coi, "transport.received", {
+            "seal": evil, "logger_file": (io.BytesIO(content), name), "logger_zone": evil,
+        }),
+        mei.get(f"/?q={evil}"), mei.get(f"/audit?who={evil}&why={evil}"),
+        mei.get(f"/sign-in?next=/{evil}"), mei.get(f"/loggers/new?model={evil}"),
+    ]  # fmt: skip
+    chen = web.visitor("chen")
+    digest = chen.post("/uploads", {"file": (io.BytesIO(content), name)}).get_json()["digest"]
+    shown.append(chen.get(f"/uploads/{digest}/temperature?logger_zone={evil}"))
+    assert shown[-1].status_code == 200
+    for answer in shown:
+        assert "<script>alert" not in answer.text
+        assert "<img src=x" not in answer.text
+    assert sum("&lt;script&gt;" in answer.text for answer in shown) >= 5
