@@ -106,6 +106,12 @@ def test_a_header_without_quotes_may_have_more_commas_than_cells(sign: str) -> N
     assert not codes(series)
 
 
+def test_a_hobo_export_of_rain_holds_no_temperature() -> None:
+    head = f'"Plot Title: roof"\n"#","Date Time, GMT+00:00","Rain, mm {SENSOR}"\n'
+    series = read((head + "1,2026-03-28 08:40:00,0.2\n").encode())
+    assert (series.format, series.serial, codes(series)) == ("hobo", "30211001", {"no_readings"})
+
+
 def test_the_serial_number_may_stand_above_the_header() -> None:
     head = 'Serial Number:30211001 --\n\n"Date Time, GMT -0500","Temp, (*F)","DewPt, (*F)","EOF"\n'
     series = read(

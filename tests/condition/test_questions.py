@@ -99,7 +99,8 @@ def test_a_time_that_does_not_exist_is_not_read(clock: str) -> None:
 
 
 @pytest.mark.parametrize("header", ["Date Time", "Date-Time (EST/EDT)", "Date Time, GMT+02:0?",
-                                    "Date Time, GMT+99:00"])  # fmt: skip
+                                    "Date Time, GMT+99:00", "Date Time, GMT+0,0",
+                                    "Date Time, GMT,02:00"])  # fmt: skip
 def test_a_zone_that_is_not_stated_is_asked(header: str) -> None:
     data = hobo("2026-07-13 08:00:00,5.125", header=header)
     assert codes(read(data)) == {"no_time_zone"}

@@ -26,6 +26,7 @@ from cot_tracker.condition.readers.hobo_words import SERIAL_LINE
 from cot_tracker.condition.readers.shapes import line_numbers
 from cot_tracker.condition.readers.table import Table
 from cot_tracker.condition.readers.text import Source, label
+from cot_tracker.condition.readings import Readings
 from cot_tracker.condition.series import Finding, Series, Value
 
 FORMAT = "hobo"
@@ -44,6 +45,8 @@ def read(source: Source, answers: Answers = NONE) -> Series:
     header = header_of(source.head)
     if header is None:
         raise ValueError("not a HOBO export")
+    if not header.temperatures:
+        return _without_temperature(header)
     column, unit, asked = _sensor(header, answers)
     table = Table(with_points(source.text, header), header.delimiter, header.line + 1)
     layout = delimited.Layout(header.date, column, header.time, header.zone, unit, header.width)
@@ -61,6 +64,11 @@ def read(source: Source, answers: Answers = NONE) -> Series:
         clock=found.clock,
         sensors=tuple(map(label, header.names)) if len(header.names) > 1 else (),
     )
+
+
+def _without_temperature(header: Header) -> Series:
+    serial = label(header.serials[0]) if len(header.serials) == 1 else ""
+    return Series(FORMAT, DEVICE, serial, Readings.of(()), (Finding("no_readings", "missing"),))
 
 
 def _sensor(header: Header, answers: Answers) -> tuple[int, Unit | None, list[Finding]]:

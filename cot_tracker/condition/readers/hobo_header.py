@@ -15,7 +15,7 @@ SEARCHED_LINES = 30
 _DEGREES = re.compile(r"(?:[°º˚*]|deg\.?) ?[CF]\b|℃|℉")
 _UNIT = re.compile(r"(?:[°º˚*\ufffd?]|deg\.?) ?([CF])\b|(℃|℉)|[,(] ?([CF]) ?(?:[),]|\Z)")
 _OFFSET = re.compile(
-    r"\b(?:GMT|UTC)(?: ?[+\-\u2212] ?\d{1,2}(?::?\d{2})?(?=[\s,;)]|\Z)|(?=[,;)]|\s*\Z))"
+    r"\b(?:GMT|UTC)(?: ?[+\-\u2212] ?\d{1,2}(?::?\d{2})?(?=[\s)]|\Z)|(?=\)|\s*\Z))"
 )
 _SERIAL = re.compile(r"(?:LGR )?S/N: ?([0-9A-Z-]{4,20})")
 _NUMBER_SIGN = re.compile(r"#([0-9]{5,12})\b")
@@ -49,14 +49,18 @@ class Header:
 
 
 def header_of(head: Sequence[str]) -> Header | None:
-    """The header among the first lines of a HOBO export, or None for any other file."""
+    """The header among the first lines of a HOBO export, or None for any other file. One without
+    any temperature is that of a logger of rain or light."""
     titled = any(is_title(line) for line in head[:5])
+    cold: Header | None = None
     for place, line in enumerate(head[:SEARCHED_LINES]):
         for delimiter in _delimiters(line, head[place + 1 :]):
             header = _header(place, delimiter, cells_of(line, delimiter))
-            if header and (titled or _marked(line)):
+            if header and header.temperatures and (titled or _marked(line)):
                 return _numbered(header, head[:place])
-    return None
+            if header and not cold and (titled or "LGR S/N" in line):
+                cold = header
+    return cold
 
 
 def _delimiters(line: str, below: Sequence[str]) -> list[str]:
@@ -101,7 +105,7 @@ def _header(line: int, delimiter: str, cells: Sequence[str]) -> Header | None:
         if (words.TEMPERATURE.match(name) or _DEGREES.search(name))
         and not words.DERIVED.search(name)
     ]
-    if not measured or (both is None and (alone is None or time is None)):
+    if both is None and (alone is None or time is None):
         return None
     date = both if both is not None else alone
     stated = cells[both] if both is not None else cells[time or 0]
@@ -116,7 +120,7 @@ def _header(line: int, delimiter: str, cells: Sequence[str]) -> Header | None:
         next((n for n, name in enumerate(names) if words.END.match(name)), None),
         0 if date and words.NUMBER.fullmatch(names[0]) else None,
         _zone(stated),
-        _serials(cells, measured[0][0]),
+        _serials(cells, measured[0][0] if measured else 0),
         tuple(words.name(cells[n]) for n, _ in measured),
     )
 

@@ -2,9 +2,9 @@
 
 Headers are in the language of the computer. English from exports in ibot-geoecology/myClim, German
 in data-hydenv/data (`Datum Zeit`, `Dateiende`), French in flipoyo/MOLONARI1D (`Date Heure`, `Fin de
-fichier`), Japanese, Spanish and Portuguese as public parsers expect them (`日付 時間`, `Fecha
-Tiempo`, `Data Hora`). In any other language a column of instants is known by its `, GMT+02:00`, and
-an event of HOBOware by having no unit before `(LGR S/N: …)`.
+fichier`), Japanese in gnishihara/data-kaiseki-2024 (`日付 時間`), Spanish and Portuguese as public
+parsers expect them (`Fecha Tiempo`, `Data Hora`). In any other language a column of instants is
+known by its `, GMT+02:00`, and an event of HOBOware by having no unit before `(LGR S/N: …)`.
 """
 
 from __future__ import annotations
