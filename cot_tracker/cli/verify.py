@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,20 @@ MOST_SAID = 20
     multiple=True,
     help=gettext(N_("For a certificate: a root, in PEM, that vouches for its seal")),
 )
-def command(file: Path | None, directory: Path, rebuild: bool, roots: tuple[Path, ...]) -> int:
+@click.option("--json", "as_json", is_flag=True, help=gettext(N_("As JSON")))
+def command(
+    file: Path | None, directory: Path, rebuild: bool, roots: tuple[Path, ...], as_json: bool
+) -> int:
     """Check that nothing was altered: the site's ledger, an exported JSON FILE, or the PDF FILE of
     a release certificate."""
     if file is not None and _is_pdf(content := file.read_bytes()):
         from cot_tracker.cli import verify_certificate
 
-        return verify_certificate.told(content, directory, roots)
+        return verify_certificate.told(content, directory, roots, as_json=as_json)
     report = _of_file(file) if file is not None else of_site(directory, rebuild=rebuild)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        return report.exit_code
     click.echo(report.sentence())
     for fault in report.faults[:MOST_SAID]:
         click.echo(fault.sentence(), err=True)
@@ -61,18 +68,11 @@ def of_site(directory: Path, *, rebuild: bool = False) -> Report:
         with site.database.read() as connection:
             report = verify(connection, progress)
             if rebuild:
-                report = _joined(report, verify_rebuild(connection, progress))
+                report += verify_rebuild(connection, progress)
     finally:
         progress.end()
         site.close()
     return report
-
-
-def _joined(ledger: Report, projections: Report) -> Report:
-    """One report of the same entries."""
-    from cot_tracker.custody.verify_report import Report
-
-    return Report(ledger.entries, ledger.chains, ledger.faults + projections.faults)
 
 
 def _is_pdf(content: bytes) -> bool:

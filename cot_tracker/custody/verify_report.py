@@ -61,11 +61,28 @@ class Report:
 
     def sentence(self) -> str:
         """One line that sums it up."""
-        if self.intact:
+        if self.intact and self.chains == 1:
+            message = N_("Intact: {entries} entries in one chain.")
+        elif self.intact:
             message = N_("Intact: {entries} entries in {chains} chains.")
+        elif len(self.faults) == 1:
+            message = N_("Altered: one fault in {entries} entries.")
         else:
-            message = N_("Altered: {faults} faults in {entries} entries of {chains} chains.")
+            message = N_("Altered: {faults} faults in {entries} entries.")
         return gettext(message, entries=self.entries, chains=self.chains, faults=len(self.faults))
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs; sentences in the reader's language."""
+        return {
+            "intact": self.intact,
+            "entries": self.entries,
+            "chains": self.chains,
+            "faults": [
+                {"place": one.place, "chain": one.chain, "sequence": one.sequence,
+                 "sentence": one.sentence()}
+                for one in self.faults
+            ],
+        }  # fmt: skip
 
     def __add__(self, other: Report) -> Report:
         """Both reports as one, of the same ledger."""

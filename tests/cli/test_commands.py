@@ -324,13 +324,20 @@ def test_an_exported_trail_is_checked_without_the_site(
 ) -> None:
     file = tmp_path / "trail.json"
     run("trail", played.coi, "--directory", at, "--format", "json", "--output", file)
-    assert run("verify", file)[0] == 0
     document = json.loads(file.read_text())
+    count = len(document["entries"])
+    said = f"Intact: {count} entries in one chain.\n"
+    assert run("verify", file) == (0, said, "")
     document["entries"][4]["body"]["by"]["name"] = "Somebody"
     file.write_text(json.dumps(document))
-    code, _out, err = run("verify", file)
-    assert code == 1
+    code, out, err = run("verify", file)
+    assert (code, out) == (1, f"Altered: one fault in {count} entries.\n")
     assert f"Entry 5 of chain {played.coi[:4]}" in err
+    code, out, err = run("verify", file, "--json")
+    told = json.loads(out)
+    (fault,) = told["faults"]
+    assert (code, told["intact"], told["entries"], told["chains"], err) == (1, False, count, 1, "")
+    assert (fault["place"], fault["chain"], fault["sequence"]) == ("entry", played.coi, 5)
     for at_entry in (-1, 2):
         run("trail", played.coi, "--directory", at, "--format", "json", "--output", file)
         document = json.loads(file.read_text())

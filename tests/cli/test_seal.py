@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import shutil
 import subprocess
@@ -46,14 +47,21 @@ def test_on_another_machine_a_certificate_is_verified_with_the_sites_root(
     assert "Intact" in out
     assert "Example Hospital 示例医院" in out
     assert "not compared with a record" in out
+    code, out, _err = run(capsys, "verify", file, "--root", root, "--json", *elsewhere)
+    found = json.loads(out)
+    assert (code, found["intact"], found["vouched"], found["faults"]) == (0, True, True, [])
+    assert "Example Hospital 示例医院" in found["signer"]
     code, _out, err = run(capsys, "verify", file, *elsewhere)
     assert (code, "Nobody vouches" in err) == (0, True)
     authority.make(tmp_path, "Another", NOW)
     code, out, err = run(capsys, "verify", file, "--root", tmp_path / "roots.crt", *elsewhere)
     assert (code, "Altered" in out, "forged" in err) == (1, True, True)
     file.write_bytes(keys.sealed + b"%")
-    code, _out, err = run(capsys, "verify", file, "--root", root, *elsewhere)
-    assert (code, "appended" in err) == (1, True)
+    code, out, err = run(capsys, "verify", file, "--root", root, *elsewhere)
+    assert (code, out.splitlines()[0], "appended" in err) == (1, "Altered: one fault.", True)
+    code, out, _err = run(capsys, "verify", file, "--root", root, "--json", *elsewhere)
+    (fault,) = json.loads(out)["faults"]
+    assert (code, fault in err) == (1, True)
     file.write_bytes(b"no certificate")
     assert run(capsys, "verify", file, "--root", root, *elsewhere)[0] == 2
 
