@@ -1,31 +1,33 @@
 """Logger files against pandas' own `read_csv`, in one run: a million readings read and judged.
 
-Prints medians and ratios for our plain CSV and for a HOBO export, and how much memory the whole
-process took at its height. Run it with `python benchmarks/condition.py`; pandas is the yardstick
-only and parses neither instants nor faults.
+Prints medians and ratios for our plain CSV, a HOBO export and a model of a site's own without and
+with quotes, and the memory that one reading takes in a process of its own. Run it with
+`python benchmarks/condition.py`; pandas is the yardstick only and parses neither instants nor
+faults.
 """
 
 from __future__ import annotations
 
-import resource
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import perf_counter
+from tempfile import NamedTemporaryFile
+from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import pandas  # type: ignore[import-untyped]
-
+from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.judge import Limits, judge_file
 
 READINGS = 1_000_000
-ROUNDS = 5
+ROUNDS = 3
 START = datetime(2024, 1, 1, tzinfo=UTC)
 LIMITS = Limits(Decimal(2), Decimal(8))
 COVERS = (START + timedelta(days=1), START + timedelta(minutes=READINGS - 1))
@@ -33,6 +35,11 @@ HOBO = (
     '"Plot Title: benchmark"\n"#","Date Time, GMT+00:00",'
     '"Temp, °C (LGR S/N: 20024354, SEN S/N: 20024354)","RH, %","Host Connected","End Of File"\n'
 )
+MODEL = Configuration(
+    model="Benchmark", encoding="utf-8", delimiter="semicolon", header="No;Date/Time;Temp",
+    time_column=2, temperature_column=3, time_format="DD.MM.YYYY HH:mm:ss", zone="+00:00",
+    unit="C", decimal_sign="comma",
+)  # fmt: skip
 
 
 def plain_csv() -> bytes:
@@ -60,34 +67,89 @@ def _readings() -> list[tuple[datetime, str]]:
     ]
 
 
+def generic() -> bytes:
+    """As a logger model that a site has configured: days first, semicolons, decimal commas."""
+    rows = [
+        f"{place};{at:%d.%m.%Y %H:%M:%S};{value.replace('.', ',')}"
+        for place, (at, value) in enumerate(_readings(), 1)
+    ]
+    return f"{MODEL.header}\n{chr(10).join(rows)}\n".encode()
+
+
+def quoted() -> bytes:
+    """The same with quotes about each cell."""
+    return b'"' + generic()[:-1].replace(b";", b'";"').replace(b"\n", b'"\n"') + b'"\n'
+
+
 def yardstick(data: bytes) -> None:
     """What pandas does with the same bytes."""
-    pandas.read_csv(BytesIO(data), skiprows=int(data.startswith(b'"Plot')), low_memory=False)
+    pandas = import_module("pandas")
+    above = int(data.startswith(b'"Plot'))
+    divided = ";" if b";" in data[:100] else ","
+    pandas.read_csv(BytesIO(data), skiprows=above, sep=divided, low_memory=False)
 
 
 def judged(data: bytes) -> None:
     """Read, searched for faults and judged."""
-    assert judge_file(data, LIMITS, COVERS).verdict == "accepted"
+    found = judge_file(data, LIMITS, COVERS, configurations=(MODEL,))
+    assert found.verdict == "accepted", found
+
+
+FILES: dict[str, Callable[[], bytes]] = {
+    "plain": plain_csv, "hobo": hobo, "generic": generic, "quoted": quoted,
+}  # fmt: skip
+WAYS: dict[str, Callable[[bytes], None]] = {"pandas.read_csv": yardstick, "judge_file": judged}
+
+
+def peak(name: str, way: str) -> float:
+    """MiB that one reading takes beyond what its process had before, the file's bytes included."""
+    import_module("numpy" if way == "judge_file" else "pandas")
+    with NamedTemporaryFile() as file:
+        subprocess.run([sys.executable, __file__, "make", name], stdout=file, check=True)
+        before = highest()
+        WAYS[way](Path(file.name).read_bytes())
+    return highest() - before
+
+
+def highest() -> float:
+    """The most memory that this process has had, in MiB: of its own, not of the one it came from
+    as getrusage has it."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def measure(name: str) -> None:
+    """Prints the median processor time of both ways, in turn, and what memory each takes."""
+    data = FILES[name]()
+    taken: dict[str, list[float]] = {way: [] for way in WAYS}
+    for _ in range(ROUNDS):
+        for way, run in WAYS.items():
+            start = process_time()
+            run(data)
+            taken[way].append(process_time() - start)
+    found = {way: median(times) for way, times in taken.items()}
+    print(f"{name}, {READINGS:,} readings, {len(data) / 1e6:.0f} MB")
+    del data
+    for way, seconds in found.items():
+        ratio = seconds / found["pandas.read_csv"]
+        command = [sys.executable, __file__, "peak", name, way]
+        more = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        print(f"  {way:<18}{seconds:7.2f} s  {ratio:5.2f} times pandas' time  {more:5.0f} MiB")
 
 
 def main() -> None:
-    """Measures both files and prints what they took."""
-    ways: dict[str, Callable[[bytes], None]] = {"pandas.read_csv": yardstick, "judge_file": judged}
-    for name, data in (("plain CSV", plain_csv()), ("HOBO", hobo())):
-        taken: dict[str, list[float]] = {way: [] for way in ways}
-        for _ in range(ROUNDS):
-            for way, run in ways.items():
-                start = perf_counter()
-                run(data)
-                taken[way].append(perf_counter() - start)
-        found = {way: median(times) for way, times in taken.items()}
-        print(f"{name}, {READINGS:,} readings, {len(data) / 1e6:.0f} MB")
-        for way, seconds in found.items():
-            ratio = seconds / found["pandas.read_csv"]
-            print(f"  {way:<18}{seconds:7.2f} s   {ratio:5.2f} times pandas' time")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"memory at its height, pandas and the made-up files included: {peak / 1000:.0f} MB")
+    """Measures every file, each in a process of its own."""
+    for name in FILES:
+        subprocess.run([sys.executable, __file__, "measure", name], check=True)
 
 
 if __name__ == "__main__":
-    main()
+    match sys.argv[1:]:
+        case ["peak", name, way]:
+            print(peak(name, way))
+        case ["measure", name]:
+            measure(name)
+        case ["make", name]:
+            sys.stdout.buffer.write(FILES[name]())
+        case _:
+            main()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
     Signs = NDArray[np.int8]
-    Ints = NDArray[np.int64]
+    Ints = NDArray[np.signedinteger[Any]]
     Flags = NDArray[np.bool_]
 else:
     Bytes = Signs = Ints = Flags = Any

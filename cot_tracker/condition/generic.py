@@ -16,12 +16,12 @@ from cot_tracker.condition.findings import examine
 from cot_tracker.condition.generic_columns import gather
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.generic_rows import (
-    SEARCHED_LINES,
     decoded,
     first_reading,
+    head_of,
     serial_above,
     split,
-    text_lines,
+    text_of,
 )
 from cot_tracker.condition.readers.text import MAXIMUM_BYTES, label
 from cot_tracker.condition.series import Finding, Readings, Series, UnknownFormat
@@ -56,8 +56,7 @@ def recognises(data: bytes, configuration: Configuration) -> bool:
         head = decoded(data[:_HEAD], configuration.encoding, whole=len(data) <= _HEAD)
     except UnicodeError:
         return False
-    above = head.split("\n", SEARCHED_LINES)[:SEARCHED_LINES]
-    return first_reading(above, configuration) is not None
+    return first_reading(head_of(head), configuration) is not None
 
 
 def read(data: bytes, configuration: Configuration) -> Series:
@@ -67,14 +66,14 @@ def read(data: bytes, configuration: Configuration) -> Series:
     """
     if len(data) > MAXIMUM_BYTES:
         raise UnknownFormat("too_large")
-    every = text_lines(data, configuration)
-    found = gather(every, configuration)
-    columns, serials = found.columns, found.serials | {serial_above(every, configuration)}
+    text = text_of(data, configuration)
+    found = gather(text, configuration)
+    columns, serials = found.columns, found.serials | {serial_above(head_of(text), configuration)}
     serials -= {""}
     findings = [*_faults(found.faults), *_serials(serials)]
     if not found.ended:
         findings.append(Finding("end_line_missing", "missing", {"text": configuration.end_line}))
-    elif not configuration.end_line and every[-1] and _is_cut(every, len(columns), configuration):
+    elif not configuration.end_line and _is_cut(text, len(columns), configuration):
         columns = columns.where(np.arange(len(columns)) < len(columns) - 1)
         findings.append(Finding("last_line_cut", "missing"))
     if configuration.newest_first:
@@ -107,11 +106,12 @@ def _serials(serials: set[str]) -> Iterator[Finding]:
         yield Finding("several_serials", "untrusted", {"serials": label(named)})
 
 
-def _is_cut(every: Sequence[str], count: int, configuration: Configuration) -> bool:
+def _is_cut(text: str, count: int, configuration: Configuration) -> bool:
     """Whether a last line without its end lost a digit: `25.0` becomes `25`."""
-    if count < 2:
+    lines = text.rsplit("\n", 2)
+    if count < 2 or not lines[-1]:
         return False
-    last, before = (split(line, configuration) for line in (every[-1], every[-2]))
+    last, before = (split(line, configuration) for line in (lines[-1], lines[-2]))
     if len(last) != configuration.temperature_column or len(before) < len(last):
         return False
     return _decimals(last[-1]) != _decimals(before[len(last) - 1])

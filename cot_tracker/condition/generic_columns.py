@@ -6,7 +6,7 @@ What is read together is what `RowReader` would have read of each row; it settle
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timezone
 
@@ -14,15 +14,15 @@ from cot_tracker.condition.arrays import Flags, Ints, np
 from cot_tracker.condition.findings import Columns, Row
 from cot_tracker.condition.generic_model import DELIMITERS, Configuration
 from cot_tracker.condition.generic_rows import (
-    SEARCHED_LINES,
     RowReader,
     first_reading,
+    head_of,
     split,
 )
 from cot_tracker.condition.generic_time import zone_of
 from cot_tracker.condition.generic_together import instants, temperatures
 from cot_tracker.condition.readers.shapes import Cells, groups
-from cot_tracker.condition.readers.table import Table
+from cot_tracker.condition.readers.table import Table, after
 from cot_tracker.condition.readers.text import label
 from cot_tracker.condition.readers.zones import to_utc
 
@@ -38,39 +38,46 @@ class Gathered:
     ended: bool = False
 
 
-def gather(every: Sequence[str], configuration: Configuration) -> Gathered:
-    """All rows of a file, its lines given. Never raises."""
-    start = first_reading(every[:SEARCHED_LINES], configuration)
-    body = every[start:] if start is not None else []
+def gather(text: str, configuration: Configuration) -> Gathered:
+    """All rows of a file, its text given. Never raises."""
+    start = first_reading(head_of(text), configuration)
+    body = after(text, start) if start is not None else ""
     end = _end(body, configuration)
-    rest = [] if end is None else body[end + 1 :]
-    found = _rows(body[:end], start or 0, configuration)
+    found = _rows(body if end is None else body[: end.start()], start or 0, configuration)
     found.ended = end is not None or not configuration.end_line
-    first = (start or 0) + (end or 0) + 2
-    after = [place for place, line in enumerate(rest, first) if line and not line.isspace()]
-    if after:
-        found.faults.setdefault("unreadable", []).extend(after)
+    if end is not None:
+        first = (start or 0) + body.count("\n", 0, end.start()) + 2
+        rest = enumerate(after(body[end.start() :], 1).split("\n"), first)
+        more = [place for place, line in rest if line and not line.isspace()]
+        if more:
+            found.faults.setdefault("unreadable", []).extend(more)
     return found
 
 
-def _end(body: Sequence[str], configuration: Configuration) -> int | None:
+def _end(body: str, configuration: Configuration) -> re.Match[str] | None:
+    """The beginning of the line that ends the readings."""
     mark = configuration.end_line
-    if not mark:
-        return None
-    return next((at for at, line in enumerate(body) if line.lstrip().startswith(mark)), None)
+    return re.search(rf"^[^\S\n]*{re.escape(mark)}", body, re.MULTILINE) if mark else None
 
 
-def _rows(body: Sequence[str], start: int, configuration: Configuration) -> Gathered:
+def _table(body: str, sign: str) -> Table:
+    """The body's cells; where spaces part them, each stretch of them made one."""
+    if sign != " ":
+        return Table(body, sign, quotes="in place")
+    if re.search(r"  |[^\S\n ]", body):
+        body = "\n".join(" ".join(line.split()) for line in body.split("\n"))
+    return Table(body, sign, quotes="none")
+
+
+def _rows(body: str, start: int, configuration: Configuration) -> Gathered:
     reader = RowReader(configuration)
-    text = "\n".join(body)
-    sign = DELIMITERS[configuration.delimiter]
-    table = Table(text, "\x00" if sign == " " else sign)
+    table = _table(body, DELIMITERS[configuration.delimiter])
     count = len(table)
     at, values = np.zeros(count, np.int64), np.zeros(count, np.int64)
     told, plain = np.ones(count, np.bool_), np.zeros(count, np.bool_)
     decimals, serials = 0, set[str]()
-    if count and sign != " " and '"' not in text:
-        plain = table.width == reader.width if reader.width >= reader.last else plain
+    if count and reader.width >= reader.last:
+        plain = table.whole & (table.width == reader.width)
         values, decimals, legible = temperatures(
             table.column(configuration.temperature_column - 1), configuration
         )
@@ -83,9 +90,8 @@ def _rows(body: Sequence[str], start: int, configuration: Configuration) -> Gath
     kept = plain.copy()
     faults: dict[str, list[int]] = {}
     singles: list[tuple[int, Row]] = []
-    for row in np.flatnonzero(~plain).tolist():
-        place = int(table.lines[row])
-        line = body[place - 1]
+    others, places = np.flatnonzero(~plain).tolist(), table.lines[~plain].tolist()
+    for row, place, line in zip(others, places, _lines(body, places), strict=True):
         if line.isspace():
             continue
         one = reader(start + place, split(line, configuration), reader.width)
@@ -98,6 +104,16 @@ def _rows(body: Sequence[str], start: int, configuration: Configuration) -> Gath
     if singles:
         decimals = _put_in(singles, at, values, told, kept, decimals)
     return Gathered(Columns(at[kept], values[kept], decimals, told[kept]), faults, serials)
+
+
+def _lines(body: str, places: Iterable[int]) -> Iterator[str]:
+    """These lines, counted from 1 and in order."""
+    begin, line = 0, 1
+    for place in places:
+        while line < place:
+            begin, line = body.index("\n", begin) + 1, line + 1
+        end = body.find("\n", begin)
+        yield body[begin:] if end < 0 else body[begin:end]
 
 
 def _put_in(

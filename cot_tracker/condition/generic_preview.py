@@ -55,7 +55,7 @@ def preview(data: bytes, configuration: Configuration) -> Preview:
         series = generic.read(data, configuration)
     except UnknownFormat as error:
         return Preview(True, findings=(Finding(error.code, "untrusted"),))
-    every = generic_rows.text_lines(data, configuration)
+    every = generic_rows.text_of(data, configuration).split("\n")
     read = [line for line in generic_rows.lines(every, configuration) if line is not None]
     rows = [line for line in read if line.row is not None]
     faulty = (line for line in read if line.row is None and line.fault != "event")

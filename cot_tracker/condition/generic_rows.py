@@ -34,12 +34,17 @@ class Line:
     serial: str = ""
 
 
-def text_lines(data: bytes, configuration: Configuration) -> list[str]:
-    """The lines of the whole file. Raises UnknownFormat for bytes that are not its encoding's."""
+def text_of(data: bytes, configuration: Configuration) -> str:
+    """The text of the whole file. Raises UnknownFormat for bytes that are not its encoding's."""
     try:
-        return decoded(data, configuration.encoding, whole=True).split("\n")
+        return decoded(data, configuration.encoding, whole=True)
     except UnicodeError:
         raise UnknownFormat("broken_encoding") from None
+
+
+def head_of(text: str) -> Sequence[str]:
+    """The first lines, in which the header is looked for."""
+    return text.split("\n", SEARCHED_LINES)[:SEARCHED_LINES]
 
 
 def header_cells(every: Sequence[str], configuration: Configuration) -> tuple[str, ...]:
@@ -223,6 +228,7 @@ def is_header(line: str, configuration: Configuration) -> bool:
 
 
 def serial_above(every: Sequence[str], configuration: Configuration) -> str:
+    """The serial number in the lines above the readings; `every` are the first lines at least."""
     start = first_reading(every[:SEARCHED_LINES], configuration)
     if not configuration.serial_after or start is None:
         return ""

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from cot_tracker.condition import generic
 from cot_tracker.condition.generic_columns import gather
 from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.generic_preview import preview, raw_lines
-from cot_tracker.condition.generic_rows import lines, text_lines
+from cot_tracker.condition.generic_rows import lines, text_of
 from cot_tracker.condition.generic_time import FORMATS, FormatFault, clock
 from cot_tracker.condition.judge import judge_file
 from cot_tracker.condition.readings import instant
@@ -355,6 +356,11 @@ TOLD = st.sampled_from(
      "0.1234567891", "\u22124.5", "\t4.5", "４.5"]
 )  # fmt: skip
 MARKS = st.sampled_from(["", "", "Stop", "7", "x,y"])
+QUOTES = st.sampled_from(
+    ['"{}"', '"{}"', "{}", ' "{}"', '"{}" ', '" {}"', '"{}', '{}"', '""{}""', '"{},"', '"']
+)
+GAPS = st.sampled_from([" ", " ", "  ", "\t", " \u00a0", '"'])
+SPACED = replace(TRIX, delimiter="spaces", header="Index Date Time Temp Event")
 
 
 @settings(max_examples=150, deadline=None)
@@ -369,9 +375,35 @@ def test_rows_read_together_are_what_each_row_alone_would_be(
     rows: list[tuple[str, ...]], zone: str, unit: str, changes: dict[str, Any]
 ) -> None:
     by = replace(TRIX, zone=zone, unit=unit, **changes)
-    every = text_lines(file(*(",".join(row) for row in rows), "9,end"), by)
-    found = gather(every, by)
-    alone = [line for line in lines(every, by) if line is not None]
+    _read_together_as_alone(file(*(",".join(row) for row in rows), "9,end"), by)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.sampled_from("112"), TIMES, TOLD, MARKS), min_size=1, max_size=8),
+    dress=st.lists(QUOTES, min_size=1, max_size=12), gaps=st.lists(GAPS, min_size=1, max_size=7),
+    by=st.sampled_from([TRIX, replace(TRIX, serial_column=1), SPACED,
+                        replace(SPACED, serial_column=1)]),
+)  # fmt: skip
+def test_quoted_and_spaced_rows_read_together_are_what_each_row_alone_would_be(
+    rows: list[tuple[str, ...]], dress: list[str], gaps: list[str], by: Configuration
+) -> None:
+    quoting, between = cycle(dress), cycle(gaps)
+    told = []
+    for row in rows:
+        cells = ",".join(row).split(",")
+        if by.delimiter == "spaces":
+            told.append("".join(next(between) + cell for cell in cells))
+        else:
+            told.append(",".join(next(quoting).format(cell) for cell in cells))
+    above = f"{by.header}\n"
+    _read_together_as_alone(file(*told, above=above), by)
+
+
+def _read_together_as_alone(data: bytes, by: Configuration) -> None:
+    text = text_of(data, by)
+    found = gather(text, by)
+    alone = [line for line in lines(text.split("\n"), by) if line is not None]
     kept = [line.row for line in alone if line.row is not None]
     columns = found.columns
     assert [
@@ -397,7 +429,7 @@ def test_every_format_reads_together_what_it_reads_alone(form: str) -> None:
     shape = re.sub("|".join(words), lambda found: words[found[0]], form)
     local = [datetime(2026, 3, 2, 8, 5, 7, 250_000) + n * timedelta(hours=7) for n in range(9)]  # noqa: DTZ001
     every = [by.header, *(f"{at:{shape}};5.0" for at in local), ""]
-    columns = gather(every, by).columns
+    columns = gather("\n".join(every), by).columns
     assert len(columns) == 9
     assert [instant(at) for at in columns.at_us] == [
         line.row.at for line in lines(every, by) if line is not None and line.row is not None

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import csv
 from contextlib import suppress
+from typing import Literal
 
-from cot_tracker.condition.arrays import Bytes, Ints, np
+from cot_tracker.condition.arrays import Bytes, Flags, Ints, np
 from cot_tracker.condition.readers.shapes import Cells
 from cot_tracker.condition.readers.text import cells_of
 
+Quotes = Literal["read", "in place", "none"]
 _SEPARATOR = "\x1f"
+_END = 10  # of a line
+_BLOCK = 4_000_000  # bytes searched at a time
 
 
 class Table:
     """The lines of a text from `first_line` (counted from 0) on; blank lines are left out.
 
-    `lines[row]` is the line of a row in the file, counted from 1 as editors do.
+    `lines[row]` is the line of a row in the file, counted from 1 as editors do. Quotes
+    are `read`, or are signs like others (`none`), or are left `in place`, quickest: then `whole`
+    tells the rows in which each stands at the edge of its cell, and others mean nothing.
     """
 
-    def __init__(self, text: str, delimiter: str, first_line: int = 0) -> None:
-        body = _after(text, first_line)
-        if '"' in body:
+    def __init__(
+        self, text: str, delimiter: str, first_line: int = 0, quotes: Quotes = "read"
+    ) -> None:
+        body = after(text, first_line)
+        if quotes == "read" and '"' in body:
             body, delimiter = _unquoted(body, delimiter), _SEPARATOR
         self.body = np.frombuffer(body.encode("utf-8", "replace"), np.uint8)
-        ends = np.flatnonzero(self.body == 10)
-        if len(self.body) and self.body[-1] != 10:
-            ends = np.append(ends, len(self.body))
-        starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))[: len(ends)]
+        del body
+        self._delimiters = _places(self.body, delimiter)
+        marks = _places(self.body, '"')
+        self._quoted = quotes == "in place" and len(marks) > 0
+        ends = _places(self.body, "\n")
+        if len(self.body) and self.body[-1] != _END:
+            ends = np.append(ends, np.int32(len(self.body)))
+        starts = np.concatenate((np.zeros(1, np.int32), ends[:-1] + 1))[: len(ends)]
+        whole = self._edged(marks, starts, ends, delimiter) if self._quoted else None
         starts, ends = _trimmed(self.body, starts, ends)
         kept = ends > starts
         self._starts, self._ends = starts[kept], ends[kept]
         self.lines: Ints = np.flatnonzero(kept) + first_line + 1
-        self._delimiters = np.flatnonzero(self.body == ord(delimiter))
+        self.whole: Flags = np.ones(len(self.lines), np.bool_) if whole is None else whole[kept]
         self._first = np.searchsorted(self._delimiters, self._starts)
         self.width: Ints = 1 + np.searchsorted(self._delimiters, self._ends) - self._first
 
@@ -47,7 +60,11 @@ class Table:
             starts = np.where(has, self._edges(place) + 1, ends)
         place = np.where(self.width > number + 1, self._first + number, 0)
         ends = np.where(self.width > number + 1, self._edges(place), ends)
-        return Cells(self.body, *_trimmed(self.body, starts, ends))
+        starts, ends = _trimmed(self.body, starts, ends)
+        if self._quoted:
+            quoted = (ends - starts > 1) & (self.body[np.minimum(starts, len(self.body) - 1)] == 34)
+            starts, ends = _trimmed(self.body, starts + quoted, ends - quoted)
+        return Cells(self.body, starts, ends)
 
     def row(self, number: int) -> list[str]:
         """All cells of one row as text."""
@@ -57,13 +74,39 @@ class Table:
         parts = line.split(bytes([sign])) if sign else [line]
         return [part.decode("utf-8", "replace").strip() for part in parts]
 
+    def _edged(self, quotes: Ints, starts: Ints, ends: Ints, delimiter: str) -> Flags:
+        """The lines whose quotes are all at the edges of cells, none within; what divides cells
+        divides them no more within quotes."""
+        before = np.searchsorted(quotes, starts)
+        line = np.searchsorted(starts, self._delimiters, "right") - 1
+        within = (np.searchsorted(quotes, self._delimiters) - before[line]) & 1
+        self._delimiters = self._delimiters[within == 0]
+        line = np.searchsorted(starts, quotes, "right") - 1
+        closing = ((np.arange(len(quotes)) - before[line]) & 1).astype(np.bool_)
+        outside = np.where(closing, quotes + 1, quotes - 1)
+        edge = np.where(closing, outside >= ends[line], outside < starts[line])
+        edge |= self.body[np.clip(outside, 0, len(self.body) - 1)] == ord(delimiter)
+        whole: Flags = (np.searchsorted(quotes, ends) - before) % 2 == 0
+        whole[line[~edge]] = False
+        return whole
+
     def _edges(self, places: Ints) -> Ints:
         if not len(self._delimiters):
             return np.zeros(len(places), np.int64)
         return self._delimiters[places]
 
 
-def _after(text: str, first_line: int) -> str:
+def _places(body: Bytes, sign: str) -> Ints:
+    """Where a sign of ASCII stands, found in blocks: four bytes for each are kept."""
+    found = [
+        (np.flatnonzero(body[first : first + _BLOCK] == ord(sign)) + first).astype(np.int32)
+        for first in range(0, len(body), _BLOCK)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, np.int32)
+
+
+def after(text: str, first_line: int) -> str:
+    """The text without so many lines at its beginning."""
     place = 0
     for _ in range(first_line):
         end = text.find("\n", place)
