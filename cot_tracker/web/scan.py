@@ -84,8 +84,9 @@ def scanned() -> Any:
     part = bool(request.headers.get("HX-Request"))
     template = "web/verdict.html" if part else "web/scan.html"
     return render_template(
-        template, verdict=verdict, unable=UNABLE, link=chains.action_address, at=_station_name()
-    )
+        template, verdict=verdict, unable=UNABLE, link=chains.action_address, at=_station_name(),
+        part=part,
+    )  # fmt: skip
 
 
 @pages.get("/scan/commands.pdf")

@@ -107,3 +107,38 @@ def test_the_names_of_the_steps_keep_off_each_other(served: Served, size: str) -
            return now.left >= way.left && now.right <= way.right; }"""
     )
     assert seen, "the station where the journey stands is in view"
+
+
+def test_a_scan_that_reaches_no_server_is_a_stop_and_the_one_before_is_gone(served: Served) -> None:
+    page = served.page("alice", "phone")
+    page.goto(f"{served.address}/scan")
+    scan(page, served.played.bags[0])
+    verdict = page.locator("#verdict .verdict")
+    expect(verdict).to_have_attribute("data-tone", "ok")
+    page.context.set_offline(True)
+    scan(page, served.played.bags[1])
+    expect(verdict).to_have_attribute("data-tone", "stop")
+    expect(verdict).to_contain_text("Not looked up")
+    page.context.set_offline(False)
+    scan(page, served.played.bags[1])
+    expect(verdict).to_have_attribute("data-tone", "ok")
+
+
+def test_the_station_that_was_scanned_stands_above_the_field_at_once(served: Served) -> None:
+    page = served.page("chen")
+    page.goto(f"{served.address}/scan")
+    scan(page, served.played.world.items["workshop_1"])
+    expect(page.locator("#at-station")).to_have_text("Station: Workshop 1")
+    expect(page.locator("#code")).to_be_focused()
+
+
+def test_what_is_typed_stays_where_it_cannot_be_sent(served: Served) -> None:
+    page = served.page("alice")
+    page.goto(f"{served.address}/journeys/{served.played.coi}/do/deviation.raised")
+    page.fill("[name=title]", "torn bag")
+    page.context.set_offline(True)
+    page.locator("form.act button[type=submit]").click()
+    expect(page.get_by_text("No connection: nothing was sent.")).to_be_visible()
+    expect(page.locator("[name=title]")).to_have_value("torn bag")
+    page.context.set_offline(False)
+    expect(page.get_by_text("No connection: nothing was sent.")).to_be_hidden()

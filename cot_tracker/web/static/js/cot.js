@@ -118,6 +118,17 @@
   document.addEventListener("click", (event) => {
     if (station() && !event.target.closest("a, button, summary, input, select, textarea")) station().focus();
   });
+  // The verdict of the scan before never stands for a scan that was not looked up.
+  document.addEventListener("htmx:before:request", () => {
+    if (station()) document.getElementById("verdict").replaceChildren();
+  });
+  document.addEventListener("htmx:error", () => {
+    const verdict = document.getElementById("verdict");
+    if (!verdict || !station()) return;
+    verdict.replaceChildren(document.querySelector("template[data-lost]").content.cloneNode(true));
+    toneWithin(verdict);
+    station().select();
+  });
   document.addEventListener("htmx:after:swap", () => {
     const verdict = document.getElementById("verdict");
     if (!verdict || !station()) return;
@@ -169,9 +180,18 @@
     const form = event.target.closest("form[data-once]");
     if (!form) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    const offline = form.querySelector("[data-offline]");
+    if (offline && !navigator.onLine) {
+      event.preventDefault();
+      offline.hidden = false;
+      tone("stop");
+      return;
+    }
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 8000);
   });
+
+  addEventListener("online", () => document.querySelectorAll("[data-offline]").forEach((one) => { one.hidden = true; }));
 
   addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-now-for], [data-add-row]").forEach((one) => { one.hidden = false; });
