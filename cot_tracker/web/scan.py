@@ -15,7 +15,7 @@ from cot_tracker.door.perform import Offer
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
-from cot_tracker.journey.containers import FINAL
+from cot_tracker.journey.containers import FINAL, live_label
 from cot_tracker.journey.containers import container as container_of
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.standing import IN_FORCE, Said, certificate_standing, since
@@ -216,6 +216,9 @@ def _where(story: Story, code: Code) -> list[tuple[str, str]]:
     from cot_tracker.journey.stage import STAGES
 
     told = [(_("Stage"), _(STAGES[stage(story)]))]
+    read, live = story.labels.get(str(code)), live_label(story, code.own)
+    if read is not None and read.state == "voided" and live is not None:
+        told.insert(0, (_("Label in force"), shown(parse(live.code))))
     if story.enrolment.dose_group:
         told.append((_("Dose group"), story.enrolment.dose_group))
     found = container_of(story, code)

@@ -99,6 +99,7 @@ def test_a_voided_label_stops(web: Site) -> None:
     said = words(web.visitor("alice").post("/scan", {"code": old}))
     assert "Stop" in said
     assert "This label was voided." in said
+    assert "Label in force" in said, "where to look is told too"
 
 
 def test_a_stations_card_ties_the_screen_to_the_station(web: Site) -> None:
