@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const NARROW = 560, FEW = 3;
+  const NARROW = 560, FEW = 4;
   const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
 
   // A column's name at each of its cells; the first cell names the row. Blocks are no table to a
