@@ -88,7 +88,7 @@ def test_containers_stored_at_once_never_share_a_position(room: Room) -> None:
     place = position_code(room.freezer, 5)
     found = at_once(
         partial(room.store, "alice", room.first, place),
-        partial(room.store, "chen", room.second, place),
+        partial(room.store, "grace", room.second, place),
     )
     winner = [one for one in found if isinstance(one, Performed)]
     loser = [one for one in found if isinstance(one, Refused)]
@@ -98,8 +98,8 @@ def test_containers_stored_at_once_never_share_a_position(room: Room) -> None:
     by_card = at_once(*(
         partial(room.store, person, of, room.player.items["freezer_a2"], bag)
         for person, of, bag in (
-            ("alice", room.first, 0), ("chen", room.second, 0), ("kofi", room.first, 1),
-            ("dana", room.second, 1),
+            ("alice", room.first, 0), ("grace", room.second, 0), ("lin", room.first, 1),
+            ("emma", room.second, 1),
         )
     ))  # fmt: skip
     assert [type(one).__name__ for one in by_card] == ["Performed"] * 4
@@ -113,7 +113,7 @@ def test_a_failure_holds_every_journey_in_it_in_one_act_and_quality_clears_each(
     room: Room,
 ) -> None:
     for of in (room.first, room.second):
-        room.store("chen", of, room.freezer)
+        room.store("grace", of, room.freezer)
     room.player.world.clock.now += timedelta(hours=2)
     told = room.perform(
         "alice", "facility.storage_failed", room.freezer, {"why": "Liquid nitrogen used up"}
@@ -128,9 +128,9 @@ def test_a_failure_holds_every_journey_in_it_in_one_act_and_quality_clears_each(
         clear = {"hold": hold, "why": "Moved in time, nitrogen was left"}
         room.perform("emma", "deviation.hold_cleared", coi, clear)
         assert room.holds(coi) == []
-    assert room.refused("chen", room.freezer, 1) == ["storage.has_failed"]
+    assert room.refused("grace", room.freezer, 1) == ["storage.has_failed"]
     strange = str(replace(parse(room.player.items["freezer_a2"]), container=999))
-    assert room.refused("chen", strange, 1) == ["storage.no_such_position"]
+    assert room.refused("grace", strange, 1) == ["storage.no_such_position"]
     _stored_while_it_fails(room, room.player.items["freezer_b1"])
     for person in ("bob", "grace", "hugo", "mei"):
         again = room.perform(person, "facility.storage_failed", room.freezer, {"why": "Alarm"})
@@ -141,7 +141,7 @@ def test_a_failure_holds_every_journey_in_it_in_one_act_and_quality_clears_each(
 def _stored_while_it_fails(room: Room, freezer: str) -> None:
     """Whichever comes first under the lock: never in a failed freezer and not held."""
     stored, failed = at_once(
-        partial(room.store, "chen", room.first, freezer, 1),
+        partial(room.store, "grace", room.first, freezer, 1),
         partial(room.perform, "alice", "facility.storage_failed", freezer, {"why": "Alarm"}),
     )
     assert isinstance(failed, Performed)

@@ -114,7 +114,7 @@ class Hands:
             "containers": [self.label(patient, Kind.INFUSION_BAG, bag)],
             "position": self.freezer(freezer),
         }
-        return self.does("chen", "storage.checked_in", patient, told)
+        return self.does("grace", "storage.checked_in", patient, told)
 
     def freezer_fails(self, freezer: int) -> bool:
         self.passes(seconds=20)

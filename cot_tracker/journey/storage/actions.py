@@ -15,13 +15,17 @@ ACTIONS = (
     Action(
         "storage.checked_out", N_("Take containers out of storage"), Sort.PERMIT, _KEEPERS,
         schemas.CheckedOut,
-        gate=(gate.something_is_in_storage, gate.containers_lie_in_positions),
+        gate=(
+            gate.something_is_in_storage, gate.containers_lie_in_positions,
+            gate.keeper_is_where_the_bag_is,
+        ),
     ),
     Action(
         "storage.checked_in", N_("Put containers into storage"), Sort.PERMIT, _KEEPERS,
         schemas.CheckedIn,
         gate=(
-            gate.something_can_be_stored, gate.containers_can_be_stored, gate.storage_is_known,
+            gate.something_can_be_stored, gate.containers_can_be_stored,
+            gate.keeper_is_where_the_bag_is, gate.storage_is_known,
         ),
     ),
     Action(

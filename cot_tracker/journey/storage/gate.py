@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.containers import CUSTODY_ENDED, NEVER_FILLED, containers_of
 from cot_tracker.journey.positions import CARRIED, GONE, scanned_here, where
 from cot_tracker.language import N_
+from cot_tracker.people.roles import Role
 
 if TYPE_CHECKING:
     from cot_tracker.journey.around import JourneyAround
@@ -38,6 +40,21 @@ STORAGE_UNKNOWN = refusal(
     "storage.unknown", N_("The storage {position} is not in use here."),
     rule=_CUSTODY, cleared_by=_KEEPER,
 )  # fmt: skip
+OTHER_SIDE = refusal(
+    "storage.other_side",
+    N_(
+        "By the record, {container} is at this place: {place}. Whoever is there puts it in or takes"
+        " it out; between two places it is packed and carried."
+    ),
+    rule=_CUSTODY, cleared_by=_KEEPER,
+)  # fmt: skip
+_BAGS = (Kind.COLLECTION_BAG, Kind.INFUSION_BAG, Kind.CASSETTE)
+_OF_THE_SITE = {Role.SITE_NURSE, Role.PHARMACIST, Role.QUALITY}
+_KEEPERS_AT = {
+    "workshop": {Role.WORKSHOP_OPERATOR, Role.QC_ANALYST, Role.QUALITY},
+    "site": _OF_THE_SITE, "pharmacy": _OF_THE_SITE,
+}  # fmt: skip
+"""Who can have a bag in hand at each place. Samples go round by other ways."""
 
 
 @requirement
@@ -67,6 +84,16 @@ def containers_can_be_stored(story: Story, facts: Facts, around: JourneyAround) 
     for one in scanned_here(story, facts):
         if one.state in _NOT_STORED:
             return CANNOT_BE_STORED(container=one.code, state=one.state)
+    return None
+
+
+@requirement(of_facts=True)
+def keeper_is_where_the_bag_is(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """No bag goes from the pharmacy into the workshop's freezer without a transport."""
+    for one in scanned_here(story, facts):
+        may = _KEEPERS_AT.get(one.place) if one.kind in _BAGS else None
+        if may is not None and not around.actor_roles & {str(role) for role in may}:
+            return OTHER_SIDE(container=one.code, place=one.place)
     return None
 
 

@@ -114,6 +114,10 @@ BREAKS = [
           "chen", CHECK_IN, _consumed(*c.PRODUCT, *c.CELLS), also=("storage.cannot_be_stored",)),
     Break("storage.checked_in", "containers_can_be_stored", "storage.cannot_be_stored", k.ready,
           "chen", CHECK_IN, _consumed(FIRST)),
+    Break("storage.checked_out", "keeper_is_where_the_bag_is", "storage.other_side", k.stored,
+          "chen", k.take_out(FIRST), lambda at: at.with_bag(FIRST, place="pharmacy")),
+    Break("storage.checked_in", "keeper_is_where_the_bag_is", "storage.other_side", k.ready,
+          "chen", CHECK_IN, lambda at: at.with_bag(FIRST, place="pharmacy")),
     Break("storage.checked_in", "storage_is_known", "storage.unknown", k.ready, "chen", CHECK_IN,
           lambda at: at.with_item(FREEZER, active=False)),
 ]  # fmt: skip
@@ -183,3 +187,15 @@ def test_what_keeps_colder_or_no_limits_at_all_is_not_refused_and_samples_go_any
     warm = _kept_as(low_c=Decimal(2), high_c=Decimal(8))(_sampled())
     assert warm.refusals("dana", "deviation.retained", RETAIN) == set()
     assert warm.refusals("chen", "storage.checked_in", k.put_in(SAMPLE, place=position(1))) == set()
+
+
+@pytest.mark.parametrize(
+    ("place", "may"),
+    [("workshop", {"chen", "dana", "emma"}), ("site", {"alice", "grace", "emma"}),
+     ("pharmacy", {"alice", "grace", "emma"})],
+)  # fmt: skip
+def test_a_bag_is_stored_by_those_who_are_where_it_is(place: str, may: set[str]) -> None:
+    at = k.ready().with_bag(FIRST, place=place)
+    for person in ("alice", "chen", "dana", "emma", "grace"):
+        refused = at.refusals(person, "storage.checked_in", CHECK_IN)
+        assert refused == (set() if person in may else {"storage.other_side"})
