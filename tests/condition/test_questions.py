@@ -146,6 +146,13 @@ def test_humidity_among_an_ibuttons_rows_is_not_a_temperature() -> None:
     assert series.readings == DAY[:1]
 
 
+def test_an_ibuttons_file_that_lost_what_stood_above_its_readings_names_no_logger() -> None:
+    whole = writers.viewer(DAY[:2], "%Y-%m-%d %H:%M:%S")
+    series = read(whole[whole.index(b"Date/Time") :], Answers(zone=UTC))
+    assert (series.serial, series.device, list(series.readings)) == ("", "iButton", list(DAY[:2]))
+    assert not codes(series)
+
+
 def test_an_ibuttons_file_of_humidity_alone_holds_no_temperature_and_asks_nothing() -> None:
     data = writers.viewer((), "%Y-%m-%d %H:%M:%S") + b"2026-03-02 08:00:00,%RH,45.5\n"
     assert codes(read(data)) == {"no_readings"}
@@ -208,6 +215,14 @@ def test_an_event_is_no_reading_and_a_silent_sensor_is_no_event() -> None:
     series = read((head + rows).encode())
     assert len(series.readings) == 1
     assert [f.values["count"] for f in series.findings if f.code == "sensor_errors"] == [1]
+
+
+def test_a_number_in_an_events_column_is_no_event() -> None:
+    head = f'"#","Date Time, GMT+00:00","Temp, °C {SERIAL}","RH, % {SERIAL}","Stopped {SERIAL}"\n'
+    rows = "1,2026-04-13 08,,5.125,44.1\n2,2026-04-13 08:10:00,5.125,44.1,\n"
+    assert "unreadable_rows" in codes(read((head + rows).encode()))
+    wide = "1,2026-04-13 08:00:00,,5.125,Logged,\n2,2026-04-13 08:10:00,5.125,44.1,\n"
+    assert "unreadable_rows" in codes(read((head + wide).encode()))
 
 
 def test_an_export_quoted_throughout_is_read_and_an_open_quote_spoils_its_line_only() -> None:

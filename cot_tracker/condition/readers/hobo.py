@@ -23,9 +23,9 @@ from cot_tracker.condition.readers import delimited
 from cot_tracker.condition.readers.hobo_commas import with_points
 from cot_tracker.condition.readers.hobo_header import Header, header_of, is_title
 from cot_tracker.condition.readers.hobo_words import SERIAL_LINE
-from cot_tracker.condition.readers.shapes import line_numbers
+from cot_tracker.condition.readers.shapes import VALUE, line_numbers, numbers
 from cot_tracker.condition.readers.table import Table
-from cot_tracker.condition.readers.text import Source, label
+from cot_tracker.condition.readers.text import Source, label, number
 from cot_tracker.condition.readings import Readings
 from cot_tracker.condition.series import Finding, Series, Value
 
@@ -85,19 +85,19 @@ def _sensor(header: Header, answers: Answers) -> tuple[int, Unit | None, list[Fi
 
 
 def _events(table: Table, header: Header, column: int) -> Flags:
-    """Rows without a temperature in which an event stands."""
+    """Rows without a temperature in which an event stands: a word, and no cell too many."""
     cells = table.column(column)
-    empty = cells.starts == cells.ends
+    empty = (cells.starts == cells.ends) & (table.width <= header.width)
     events = np.zeros(len(table), np.bool_)
     if np.count_nonzero(empty) > _MANY:
-        for number in header.events:
-            told = table.column(number)
-            events |= told.ends > told.starts
-        events &= empty
-        return events
+        for one in header.events:
+            told = table.column(one)
+            events |= (told.ends > told.starts) & (numbers(told).state != VALUE)
+        return events & empty
     for place in np.flatnonzero(empty).tolist():
         row = table.row(place)
-        events[place] = any(row[n] for n in header.events if n < len(row))
+        told_here = [row[n] for n in header.events if n < len(row) and row[n]]
+        events[place] = any(number(cell) is None for cell in told_here)
     return events
 
 

@@ -60,9 +60,11 @@ def read(source: Source, answers: Answers = NONE) -> Series:
 
 
 def _viewer_header(head: Sequence[str]) -> int | None:
-    if not any(_BUTTON.match(line) for line in head[:10]):
-        return None
-    return next((place for place, line in enumerate(head) if _HEADER.match(line)), None)
+    """The line above the readings; the part and registration numbers may have been cut off."""
+    place = next((place for place, line in enumerate(head) if _HEADER.match(line)), None)
+    if place is None or any(_BUTTON.match(line) for line in head[:10]):
+        return place
+    return None if any(line.strip() for line in head[:place]) else place
 
 
 def _robolimpet(head: Sequence[str]) -> bool:
@@ -106,7 +108,7 @@ def _read_viewer(source: Source, line: int, answers: Answers) -> Series:
     findings += delimited.unended(source.text)
     return Series(
         FORMAT,
-        label(f"iButton {named.get('part', '')}"),
+        label(f"iButton {named.get('part', '')}").strip(),
         label(named.get("registration", "")),
         readings,
         (*findings, *faults),
