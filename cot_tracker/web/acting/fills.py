@@ -167,6 +167,7 @@ def _il2_plan(protocol: Protocol, story: Any) -> Prefill:
     rules = protocol.il2
     return Prefill(
         values={"max_doses": str(rules.max_doses), "dose": str(rules.dose)},
+        units={"dose": rules.dose_unit},
         examples=_marked(protocol, max_doses="il2.max_doses", dose="il2.dose"),
     )
 
@@ -176,6 +177,7 @@ def _il2_dose(protocol: Protocol, story: Any) -> Prefill:
     plan = story.il2.plan
     return Prefill(
         values={"dose": str(plan.dose)} if plan else {},
+        units={"dose": plan.dose_unit} if plan else {},
         choices={"criterion": _items(protocol.il2.hold_criteria)},
     )
 

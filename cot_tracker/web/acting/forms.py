@@ -78,7 +78,7 @@ def _widget(
         kind=_kind(one, name, filled),
         label=gettext(about.get("label", "") or name),
         help=gettext(about.get("help", "")),
-        unit=gettext(about.get("unit", "")),
+        unit=gettext(about.get("unit", "")) or filled.units.get(name, ""),
         required=one.required,
         value=typed.get(full, filled.values.get(name, "")),
         values=tuple(typed.getlist(full)),

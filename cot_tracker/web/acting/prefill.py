@@ -20,13 +20,15 @@ Row = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Prefill:
-    """`examples` names the fields whose values the protocol marks as examples; `whole` the tables
-    of which every row is answered; `hidden` the fields that the server fills in; `whole_facts` the
-    schema and the facts of the entry that is corrected."""
+    """`units` are those of quantities whose unit the protocol or a plan sets; `examples` names the
+    fields whose values the protocol marks as examples; `whole` the tables of which every row is
+    answered; `hidden` the fields that the server fills in; `whole_facts` the schema and the facts
+    of the entry that is corrected."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     suggestions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     inners: Mapping[str, Prefill] = field(default_factory=dict)
     examples: frozenset[str] = frozenset()

@@ -227,3 +227,10 @@ def test_quality_corrects_an_entry_with_its_whole_facts(web: Site) -> None:
     typed = dict(re.findall(r'name="(facts\.[^"]+)" value="([^"]*)"', chosen))
     assert typed["facts.volume_ml"] == str(story.collection.leukaphereses[0].volume_ml)
     assert story.enrolment.bound_wristband in typed["facts.wristband"]
+
+
+def test_a_dose_is_asked_for_with_its_unit_beside_it(web: Site) -> None:
+    """500000 of what is never left to whoever gives it."""
+    page = web.visitor("fang").get(f"/journeys/{web.played.coi}/do/il2.planned")
+    unit = web.played.player.protocol.il2.dose_unit
+    assert f'<span class="unit-after" aria-hidden="true">{unit}</span>' in page.text
