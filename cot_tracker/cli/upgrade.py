@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cot_tracker.cli import told
-from cot_tracker.cli.common import directory_option
+from cot_tracker.cli.common import Progress, directory_option
 from cot_tracker.language import N_, gettext
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 UP_TO_DATE = N_("The database is of this version already.")
 DONE = N_("The database is now of this version.")
+REWRITTEN = N_(
+    "{count} rows of tables are written anew, as this version makes them of the entries."
+)
+NOT_INTACT = N_("The record is not intact: no table was written anew. Look: cot-tracker verify")
 NO_SITE = N_("There is no site in {directory}.")
 
 
@@ -38,12 +42,30 @@ def command(directory: Path) -> None:
                 raise
         else:
             click.echo(gettext(UP_TO_DATE))
+            _write_rows(database)
             return
         migrate(database)
         check_version(database)
         click.echo(gettext(DONE))
+        _write_rows(database)
     finally:
         database.close()
+
+
+def _write_rows(database: Database) -> None:
+    """Brings the tables to what this version makes of the entries, if nobody touched those."""
+    from cot_tracker.custody.verify import verify
+    from cot_tracker.journey.rebuild import rewrite
+
+    progress = Progress()
+    with database.write() as connection:
+        intact = verify(connection, progress).intact
+        count = rewrite(connection, progress) if intact else 0
+    progress.end()
+    if not intact:
+        raise told(NOT_INTACT)
+    if count:
+        click.echo(gettext(REWRITTEN, count=count))
 
 
 def _is_older(database: Database) -> bool:

@@ -1,14 +1,15 @@
 """Folds every chain anew and compares the rows that this gives with the projections that stand.
 
-Judgements stand in the entries; nothing is judged again here, and nothing is written.
+Judgements stand in the entries; nothing is judged again here. Only an upgrade writes the rows.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, select
+from sqlalchemy import Connection, Dialect, Table, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cot_tracker.custody import ledger
@@ -16,6 +17,7 @@ from cot_tracker.custody.entry import LedgerEntry
 from cot_tracker.custody.verify_report import Fault, Report, Unreadable
 from cot_tracker.custody.verify_storage import as_stored
 from cot_tracker.door.action import Book, Rows
+from cot_tracker.door.project import project
 from cot_tracker.door.stories import fold
 from cot_tracker.facility.tables import ItemRow
 from cot_tracker.journey.steps import BOOK
@@ -52,6 +54,26 @@ def verify_rebuild(
             return _compared(connection, progress or (lambda count: None), book)
     except SQLAlchemyError as error:
         raise Unreadable(error) from error
+
+
+def rewrite(
+    connection: Connection, progress: Callable[[int], None] | None = None, *, book: Book = BOOK
+) -> int:
+    """Writes anew the rows that the entries give otherwise in this version of the program than
+    they stand, chain by chain; returns how many they were. Rows of no chain and chains that cannot
+    be folded stay, for `verify_rebuild` to name. Raises Unreadable."""
+    found = verify_rebuild(connection, progress, book=book).faults
+    faults = Counter(one.chain for one in found if one.place == "row")
+    written = 0
+    for chain in sorted(faults):
+        entries, rows = _folded(connection, chain, book)
+        if rows is None or not entries:
+            continue
+        for table, column in _TABLES:
+            connection.execute(delete(table).where(table.c[column] == chain))
+        project(connection, {}, rows)
+        written += faults[chain]
+    return written
 
 
 def _compared(connection: Connection, progress: Callable[[int], None], book: Book) -> Report:

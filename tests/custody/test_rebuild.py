@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Table, delete, select, text, update
 
 from cot_tracker.database import Base, Database
-from cot_tracker.journey.rebuild import NO_PROJECTIONS, PROJECTIONS, verify_rebuild
+from cot_tracker.journey.rebuild import NO_PROJECTIONS, PROJECTIONS, rewrite, verify_rebuild
 from tests.custody.conftest import Tamper
 
 TABLES = {model.__table__.name: (model.__table__, owner) for model, owner in PROJECTIONS.items()}
@@ -104,3 +104,20 @@ def test_a_chain_that_cannot_be_folded_is_named(tamper: Tamper) -> None:
         report = verify_rebuild(connection)
     assert report.faults[0].chain == chain
     assert "folded" in report.faults[0].sentence()
+
+
+def test_an_upgrade_writes_rows_anew_that_another_version_left(tamper: Tamper) -> None:
+    with tamper() as connection:
+        tables = {name: list(connection.execute(select(table).order_by(*table.primary_key)))
+                  for name, (table, _owner) in TABLES.items()}  # fmt: skip
+        labels, containers = TABLES["label"][0], TABLES["container"][0]
+        connection.execute(update(labels).values(state="another"))
+        connection.execute(delete(containers))
+        gone = len(tables["label"]) + len(tables["container"])
+        assert rewrite(connection) == gone
+        assert rewrite(connection) == 0
+        assert verify_rebuild(connection).faults == ()
+        for name, (table, _owner) in TABLES.items():
+            assert (
+                list(connection.execute(select(table).order_by(*table.primary_key))) == tables[name]
+            )
