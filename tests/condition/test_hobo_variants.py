@@ -141,7 +141,7 @@ def test_a_twelve_hour_clock_is_read_with_any_blank_and_in_more_languages(clock:
 HOBOCONNECT = (
     "#,Date-Time (UTC),Ch:1 - Temperature   (°C),Ch:2 - RH   (%),Dew Point   (°C),Host Connected\n"
     "1,03/28/2026 08:40:00,5,12,53,24,-4,07,\n2,03/28/2026 08:50:00,-0,25,91,70,-7,76,\n"
-    "3,03/28/2026 08:52:48,,,,Logged\n"
+    "3,03/28/2026 08:52:48,,,,Logged,,,\n"
 )
 
 

@@ -14,6 +14,7 @@ HakaiInstitute/sentinels-sensor-data and LeBoldus-Lab/hoboR, and from public par
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cot_tracker.condition.answers import NONE, Answers, Unit
@@ -33,6 +34,7 @@ FORMAT = "hobo"
 DEVICE = "Onset HOBO"
 _LAST_ROWS = 50
 _MANY = 10_000
+_DIGIT = re.compile(r"[0-9]")
 
 
 def recognises(source: Source) -> bool:
@@ -85,20 +87,30 @@ def _sensor(header: Header, answers: Answers) -> tuple[int, Unit | None, list[Fi
 
 
 def _events(table: Table, header: Header, column: int) -> Flags:
-    """Rows without a temperature in which an event stands: a word, and no cell too many."""
+    """Rows in which a word stands that tells of an event, and no measured value."""
     cells = table.column(column)
-    empty = (cells.starts == cells.ends) & (table.width <= header.width)
-    events = np.zeros(len(table), np.bool_)
-    if np.count_nonzero(empty) > _MANY:
-        for one in header.events:
-            told = table.column(one)
-            events |= (told.ends > told.starts) & (numbers(told).state != VALUE)
-        return events & empty
-    for place in np.flatnonzero(empty).tolist():
+    events: Flags = cells.starts == cells.ends
+    told = {header.date, header.time, header.number, *header.events}
+    if np.count_nonzero(events) > _MANY:
+        return _many_events(table, header, told, events)
+    for place in np.flatnonzero(events).tolist():
         row = table.row(place)
-        told_here = [row[n] for n in header.events if n < len(row) and row[n]]
-        events[place] = any(number(cell) is None for cell in told_here)
+        words = [row[n] for n in header.events if n < len(row) and row[n]]
+        silent = not any(_DIGIT.search(cell) for n, cell in enumerate(row) if n not in told)
+        events[place] = silent and any(number(word) is None for word in words)
     return events
+
+
+def _many_events(table: Table, header: Header, told: set[int | None], silent: Flags) -> Flags:
+    worded = np.zeros(len(table), np.bool_)
+    for place in range(int(table.width.max())):
+        cells = table.column(place)
+        full = cells.ends > cells.starts
+        if place in header.events:
+            worded |= full & (numbers(cells).state != VALUE)
+        elif place not in told:
+            silent &= ~(full & (numbers(cells).state == VALUE))
+    return silent & worded
 
 
 def _above(lines: Sequence[str]) -> list[Finding]:

@@ -30,7 +30,7 @@ TITLE = re.compile(
 _EVENT_NAME = re.compile(
     r"coupler|host conn|end of file|eof\b|stopped|bad battery|good battery|button"
     r"|interval change|started|power warn|safe shutdown|low battery|water detect"
-    r"|file interrupted|new interval|logged"
+    r"|low power|memory|file interrupted|new interval|logged"
     r"|koppler|host verb|angehalten|dateiende|batterie"
     r"|coupleur|hote conn|arrete|fin de fichier"
     r"|acoplador|anfitri|host conect|parado|detenido|fi[nm](?:al)? d|bater",
