@@ -24,12 +24,13 @@ from cot_tracker.condition.series import (
 )
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
-    FROZEN_C,
     beyond,
     extremes,
+    kept_frozen,
     mean,
     mean_kinetic_temperature,
     spells,
+    surely_frozen,
 )
 from cot_tracker.language import gettext as _
 
@@ -101,7 +102,7 @@ def _figures(
     told = [*days.extremes(series.days), *(extremes(readings) if readings else ())]
     known = [value for value in told if value is not None]
     lowest, highest = min(known, default=None), max(known, default=None)
-    frozen = highest is not None and highest <= FROZEN_C
+    frozen = surely_frozen(highest) or (limits_c is not None and kept_frozen(limits_c[1]))
     kinetic = mean_kinetic_temperature(readings, energy) if readings and not frozen else None
     start, end = _ends(series)
     return {

@@ -20,10 +20,10 @@ from cot_tracker.condition.generic_model import Configuration
 from cot_tracker.condition.series import Finding, Readings, Series, UnknownFormat, plain
 from cot_tracker.condition.thermal import (
     ACTIVATION_ENERGY_KJ_MOL,
-    FROZEN_C,
     Beyond,
     beyond,
     extremes,
+    kept_frozen,
     mean,
     mean_kinetic_temperature,
     spells,
@@ -37,7 +37,7 @@ from cot_tracker.condition.verdict import (
     verdict_of,
 )
 
-VERSION = "3"
+VERSION = "4"
 NOTHING = Beyond(Decimal(0), Decimal(0), Decimal(0), False)
 
 
@@ -148,7 +148,7 @@ def judge(
         *days.disconnected(series.days, covers),
         *days.clock_set(series.days, covers),
     )
-    frozen, inside, time = limits.high_c <= FROZEN_C, seen.inside, seen.time
+    frozen, inside, time = kept_frozen(limits.high_c), seen.inside, seen.time
     energy = activation_energy_kj_mol
     return Judgement(
         verdict_of(seen.exceeded, findings),

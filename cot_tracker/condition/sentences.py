@@ -33,6 +33,9 @@ SENTENCES: dict[str, str] = {
     "device_alarm": N_(
         "The device counts {minutes} minutes beyond {limit_c} °C, more than its readings show."
     ),
+    "device_went_off": N_(
+        "The device's own alarm went off on the way, after {minutes} minutes beyond {limit_c} °C."
+    ),
     "cut_short": N_("The file breaks off before its signature."),
     "unproven_zone": N_(
         "The device's time zone, {zone}, has not been proven: ask which time it kept."

@@ -13,7 +13,7 @@ from cot_tracker.condition.readings import Reading, Readings, micros
 from cot_tracker.condition.series import minutes
 
 ACTIVATION_ENERGY_KJ_MOL = Decimal("83.144")
-FROZEN_C = Decimal(-50)
+_SURELY_FROZEN_C = Decimal(-50)
 _GAS_CONSTANT_KJ_MOL_K = 0.008314462618
 _ZERO_C_IN_K = 273.15
 _THOUSANDTH = Decimal("0.001")
@@ -57,6 +57,17 @@ def mean_kinetic_temperature(
     total = math.fsum(count * math.exp(exponent - largest) for exponent, count in exponents)
     logarithm = largest + math.log(total / len(values))
     return Decimal(str(-ratio / logarithm - _ZERO_C_IN_K)).quantize(_THOUSANDTH)
+
+
+def kept_frozen(high_c: Decimal) -> bool:
+    """Whether product under this upper limit is frozen, so that no mean kinetic temperature
+    applies to it: Arrhenius' law says nothing across ice (USP <1079.2>)."""
+    return high_c <= 0
+
+
+def surely_frozen(highest_c: Decimal | None) -> bool:
+    """Whether readings no higher than this are of frozen product, where no limits say so."""
+    return highest_c is not None and highest_c <= _SURELY_FROZEN_C
 
 
 def _counted(values: Sequence[Decimal] | Readings) -> dict[Decimal, int]:

@@ -50,16 +50,25 @@ def serial_doubts(serial: str, expected: str) -> list[Finding]:
 def device_saw_more(
     series: Series, limits: Limits, start: datetime, end: datetime
 ) -> list[Finding]:
-    """A device measures more often than it logs, so its alarm may know what its readings hide."""
+    """A device measures more often than it logs, so its alarm may know what its readings hide.
+
+    Devices go off as soon as the minutes are reached: an alarm as wide as the lane that went off
+    on the way is never passed over.
+    """
     for alarm in series.device_report.alarms if series.device_report else ():
         allowed = (
             limits.single_minutes_allowed
             if alarm.kind == "single"
             else limits.cumulative_minutes_allowed
         )
-        if alarm.minutes > allowed and _touches(alarm, start, end) and _as_far(alarm, limits):
-            said: dict[str, Value] = {"minutes": alarm.minutes, "limit_c": plain(alarm.limit_c)}
+        if not _as_far(alarm, limits):
+            continue
+        said: dict[str, Value] = {"minutes": alarm.minutes, "limit_c": plain(alarm.limit_c)}
+        if alarm.minutes > allowed and _touches(alarm, start, end):
             return [Finding("device_alarm", "missing", said)]
+        if alarm.allowed_minutes >= allowed and any(start <= at <= end for at in alarm.fired):
+            said["minutes"] = alarm.allowed_minutes
+            return [Finding("device_went_off", "missing", said)]
     return []
 
 

@@ -48,6 +48,14 @@ def test_frozen_product_has_no_kinetic_mean_and_no_assumed_limits() -> None:
     assert told["minutes_outside"] is None
 
 
+def test_limits_below_freezing_say_that_the_product_is_frozen() -> None:
+    data = write_plain_csv(shipment("-20.0", "-19.5"))
+    assert describe(data)["mean_kinetic_temperature_c"] is not None
+    told = describe(data, (Decimal(-25), Decimal(-15)))
+    assert told["mean_kinetic_temperature_c"] is None
+    assert told["minutes_outside"] == 0
+
+
 def test_an_unknown_file_and_an_empty_one_are_described_too() -> None:
     assert describe(b"%PDF")["format"] == "unknown"
     assert describe(b"%PDF")["findings"][0]["sentence"].startswith("No reader knows this file.")

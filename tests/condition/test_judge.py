@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -33,7 +33,7 @@ def test_a_shipment_in_range_throughout_is_accepted() -> None:
     assert judgement.verdict == "accepted"
     assert (judgement.minimum_c, judgement.maximum_c) == (Decimal("4.8"), Decimal("6.0"))
     assert judgement.mean_c == Decimal("5.200")
-    assert judgement.version == "3"
+    assert judgement.version == "4"
 
 
 def test_one_reading_beyond_a_limit_is_an_excursion_where_none_is_allowed() -> None:
@@ -179,9 +179,31 @@ def test_a_device_whose_alarm_saw_more_than_its_readings_is_unknown(
     assert judge(series, COLD_CHAIN, period(GOOD)).verdict == verdict
 
 
-def test_kinetic_mean_does_not_apply_to_frozen_product() -> None:
-    frozen = Limits(Decimal(-200), Decimal(-120))
-    judgement = verdict_on(shipment("-190.1", "-189.9", "-190.0"), frozen)
+@pytest.mark.parametrize(
+    ("allowed", "fired", "verdict"),
+    [
+        (30, PACKED + STEP, "unknown"),  # a device goes off as soon as the minutes are reached
+        (45, PACKED + STEP, "unknown"),
+        (10, PACKED + STEP, "accepted"),  # set tighter than the lane
+        (30, PACKED - STEP, "accepted"),  # before packing
+    ],
+)
+def test_a_devices_alarm_as_wide_as_the_lane_is_never_passed_over(
+    allowed: int, fired: datetime, verdict: str
+) -> None:
+    alarm = Alarm("above", "single", Decimal(8), allowed, 30, PACKED - 2 * STEP, fired=(fired,))
+    series = replace(read(write_plain_csv(GOOD)), device_report=DeviceReport(alarms=(alarm,)))
+    judgement = judge(series, COLD_CHAIN, period(GOOD))
+    assert judgement.verdict == verdict
+    assert ("device_went_off" in codes(judgement)) == (verdict == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "read"), [(-200, -120, "-190"), (-80, -60, "-70"), (-25, -15, "-20")]
+)
+def test_kinetic_mean_does_not_apply_to_frozen_product(low: int, high: int, read: str) -> None:
+    frozen = Limits(Decimal(low), Decimal(high))
+    judgement = verdict_on(shipment(f"{read}.1", f"{read}.0", read), frozen)
     assert judgement.mean_kinetic_temperature_c is None
     assert judgement.as_facts()["mean_kinetic_temperature_c"] == "not applicable"
 
