@@ -55,6 +55,12 @@ HAS_FAILED = refusal(
     N_("{storage} has failed, since {since}. Put it somewhere else, at once."),
     rule=_STORAGE, cleared_by=N_("Quality"),
 )  # fmt: skip
+LIES_IN_FAILED = refusal(
+    "storage.lies_in_failed",
+    N_("{container} still lies in {storage}, which has failed. Have it put somewhere else, or take"
+       " the storage into use again, before the hold is cleared."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
 NOT_FOR_PRODUCT = refusal(
     "storage.not_for_product",
     N_(
@@ -192,6 +198,25 @@ def of_positions(schema: Schema) -> tuple[Requirement, ...]:
     fields = (one for one in schema.fields.values() if isinstance(one, Scan | Scans))
     of_product = any({Kind.INFUSION_BAG, Kind.CASSETTE} & set(one.kinds) for one in fields)
     return (*OF_POSITIONS, storage_suits_the_product) if of_product else OF_POSITIONS
+
+
+def storages_of(facts: Facts, story: Story | None) -> Iterable[str]:
+    """The storages that anything of this journey lies in, for who looks at them."""
+    kept = (where(one) for one in story.containers.values()) if story is not None else ()
+    return sorted({storage_of(position) for position in kept if position})
+
+
+@requirement(of_facts=True)
+def nothing_lies_in_failed_storage(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """The hold of a failure lasts as long as something lies in what failed: no clock runs there."""
+    hold = story.deviation.hold(facts["hold"])
+    for one in story.containers.values() if hold is not None and hold.cause == "storage" else ():
+        item = around.item(storage_of(where(one))) if where(one) else None
+        if item is not None and item.storage.failed_at is not None:
+            return LIES_IN_FAILED(container=one.code, storage=item.name)
+    return None
 
 
 OF_POSITIONS = (position_exists, position_is_free, each_has_a_position, storage_works)

@@ -122,10 +122,13 @@ def test_a_failure_holds_every_journey_in_it_in_one_act_and_quality_clears_each(
         room.freezer, room.first[0], room.second[0],
     }  # fmt: skip
     assert len({entry.act for entry in told.entries}) == 1
-    for coi, _ in (room.first, room.second):
+    for coi, bags in (room.first, room.second):
         assert room.holds(coi) == ["storage"]
         hold = room.player.story(coi).deviation.open_holds[0].number
         clear = {"hold": hold, "why": "Moved in time, nitrogen was left"}
+        with pytest.raises(Refused, match="still lies in"):
+            room.perform("emma", "deviation.hold_cleared", coi, clear)
+        room.store("grace", (coi, bags), room.player.items["freezer_a2"])
         room.perform("emma", "deviation.hold_cleared", coi, clear)
         assert room.holds(coi) == []
     assert room.refused("grace", room.freezer, 1) == ["storage.has_failed"]

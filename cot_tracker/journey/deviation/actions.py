@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.journey.deviation import gate, schemas
+from cot_tracker.journey.positions import nothing_lies_in_failed_storage, storages_of
 from cot_tracker.language import N_
 from cot_tracker.people.roles import WORKING, Role, roles
 
@@ -37,8 +38,9 @@ ACTIONS = (
         gate=(
             gate.a_hold_is_open, gate.the_hold_is_open, gate.two_people_have_tried,
             gate.somebody_else_placed_it, gate.an_outside_act_has_two_signatures,
+            nothing_lies_in_failed_storage,
         ),
-        meaning=N_("I clear this hold"),
+        reads=storages_of, meaning=N_("I clear this hold"),
     ),
     Action("deviation.raised", N_("Raise a deviation"), Sort.REPORT, WORKING, schemas.Raised),
     Action(

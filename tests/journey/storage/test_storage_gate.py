@@ -91,6 +91,11 @@ def _sampled() -> Carrying:
     )
 
 
+def _failed() -> Carrying:
+    return k.told(k.stored(), "storage.failed/1", {"name": "Freezer A", "why": "No nitrogen"})
+
+
+CLEAR = {"hold": _failed().story.sequence, "why": "Nitrogen was left"}
 STORE = {"container": FIRST, "position": position(1)}
 BOTH = {"container": FIRST, "position": FREEZER}
 RECEIVE = {"bags": [FIRST, SECOND], "counted": 2, "intact": True, "position": FREEZER}
@@ -114,6 +119,8 @@ BREAKS = [
           "chen", CHECK_IN, _consumed(*c.PRODUCT, *c.CELLS), also=("storage.cannot_be_stored",)),
     Break("storage.checked_in", "containers_can_be_stored", "storage.cannot_be_stored", k.ready,
           "chen", CHECK_IN, _consumed(FIRST)),
+    Break("deviation.hold_cleared", "nothing_lies_in_failed_storage", "storage.lies_in_failed",
+          _failed, "everybody", CLEAR, lambda at: _kept_as(failed_at=at.now)(at)),
     Break("storage.checked_out", "keeper_is_where_the_bag_is", "storage.other_side", k.stored,
           "chen", k.take_out(FIRST), lambda at: at.with_bag(FIRST, place="pharmacy")),
     Break("storage.checked_in", "keeper_is_where_the_bag_is", "storage.other_side", k.ready,
