@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 CERTIFICATE, KEY = "tls.crt", "tls.key"
 SERVING = N_("{name} is served on {address}. Stop it with Ctrl+C.")
+IN_THE_CLEAR = N_(
+    "Passwords and patients' names now cross the network for everybody on it to read. Serve with "
+    "--tls, or on 127.0.0.1 behind a proxy that speaks TLS, with secure_cookies = true."
+)
 TAKEN = N_("Nothing can be served on {host}, port {port}: {why}.")
 OWN_CERTIFICATE = N_(
     "The certificate {path} was made here and browsers will warn of it. "
@@ -51,6 +55,8 @@ def serve(directory: Path, host: str, port: int, *, tls: bool = False) -> None:
         void_unissued(site.door)  # what a crash left reserved
         if wrong := warning(site.settings.keys, site.door.clock()):
             click.echo(wrong, err=True)
+        if not (tls or site.settings.secure_cookies or _stays_here(host)):
+            click.echo(gettext(IN_THE_CLEAR), err=True)
         name, keys = site.door.story("study").site_name, site.settings.keys
     _try_port(host, port)
     pair = certificate(keys, host) if tls else None
@@ -60,6 +66,14 @@ def serve(directory: Path, host: str, port: int, *, tls: bool = False) -> None:
     address = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
     click.echo(gettext(SERVING, name=name, address=address))
     _run(host, port, pair)
+
+
+def _stays_here(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def application() -> Flask:

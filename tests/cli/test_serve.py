@@ -116,6 +116,25 @@ def test_a_port_that_is_taken_is_told_so(
     assert "Nothing can be served" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("host", "options", "warned"),
+    [("0.0.0.0", (), True), ("0.0.0.0", ("--tls",), False), ("127.0.0.1", (), False)],  # noqa: S104
+)
+def test_serving_a_network_without_tls_is_warned_of(
+    played: Played, capsys: pytest.CaptureFixture[str], host: str, options: tuple[str, ...],
+    warned: bool,
+) -> None:  # fmt: skip
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind((host, 0))
+        taken.listen()
+        words = ["serve", "--directory", str(played.world.site.settings.directory), "--host", host,
+                 "--port", str(taken.getsockname()[1]), *options]  # fmt: skip
+        assert main(words) == 1
+    assert ("for everybody on it to read" in capsys.readouterr().err) is warned
+
+
 def test_a_seal_near_its_end_is_told_when_the_site_starts(
     played: Played, capsys: pytest.CaptureFixture[str]
 ) -> None:
