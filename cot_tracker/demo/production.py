@@ -127,11 +127,13 @@ def bag_in_work(player: Player, coi: str) -> str:
     return label_of(player, coi, next(held).code)
 
 
-def _labelled(player: Player, coi: str, what: str, parent: str, count: int = 1) -> tuple[str, ...]:
+def _labelled(
+    player: Player, coi: str, what: str, parent: str, count: int = 1, **holds: object
+) -> tuple[str, ...]:
     here = player.story(coi).production.station
     station = next(name for name, code in player.items.items() if code == here)
     labels = player.print_labels(
-        "chen", coi, what, station=station, parent=parent, count=count
+        "chen", coi, what, station=station, parent=parent, count=count, **holds
     ).labels
     for label in labels:
         player.do("chen", "labelling.applied", coi, {"label": label})
@@ -162,17 +164,13 @@ def _dose(player: Player, coi: str) -> Decimal:
 def _fill(player: Player, coi: str) -> None:
     """The assigned dose goes in equal parts into the infusion bags, the rest into retains."""
     product, culture = player.protocol.product, bag_in_work(player, coi)
-    bags = _labelled(player, coi, "infusion_bag", culture, product.bag_count)
-    retains = _labelled(player, coi, "retain_sample", culture, product.retain_samples)
     cells = (_dose(player, coi) / product.bag_count).quantize(Decimal(1))
+    holds = {"volume_ml": product.bag_volume_ml, "cells": cells}
+    bags = _labelled(player, coi, "infusion_bag", culture, product.bag_count, **holds)
+    retains = _labelled(player, coi, "retain_sample", culture, product.retain_samples)
     for bag in bags:
-        player.do(
-            "chen", "production.container_filled", coi,
-            {
-                "container": bag, "parent": culture, "volume_ml": product.bag_volume_ml,
-                "cells": cells,
-            },
-        )  # fmt: skip
+        filled = {"container": bag, "parent": culture, **holds}
+        player.do("chen", "production.container_filled", coi, filled)
     for retain in retains:
         player.do(
             "chen", "production.container_filled", coi,

@@ -63,7 +63,8 @@ class Label:
 
     Issued and not yet seen on its thing it is open. `station` is where it was printed; `position`
     where it lies in its file, from 1: its page, or on the sheets of its `stock`, the place counted
-    through from the first sheet's first. `warning` is what the subject's record added to it.
+    through from the first sheet's first. `warning` is what the subject's record added to it;
+    `volume_ml` and `cells` what the label of product says that its bag holds.
     """
 
     code: str
@@ -77,6 +78,8 @@ class Label:
     stock: str = ""
     position: int = 1
     warning: str = ""
+    volume_ml: Decimal | None = None
+    cells: Decimal | None = None
     issued_at: datetime | None = None
     issued_by: str = ""
     station: str = ""

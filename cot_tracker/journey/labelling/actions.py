@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cot_tracker.custody.entry import Draft
@@ -44,12 +45,31 @@ def next_codes(story: Story, facts: Facts) -> list[Code]:
     return [replace(coi, kind=kind, container=last + n, serial=1) for n in range(1, count + 1)]
 
 
+def _is_product(facts: Facts) -> bool:
+    return schemas.PRINTABLE[facts["what"]] in (Kind.INFUSION_BAG, Kind.CASSETTE)
+
+
 def _expiry(story: Story, facts: Facts, around: JourneyAround) -> datetime | None:
     """What the label of product says; a reprint says what the record says."""
-    product = schemas.PRINTABLE[facts["what"]] in (Kind.INFUSION_BAG, Kind.CASSETTE)
-    if not product or facts.get("reprint_of") is not None:
+    if not _is_product(facts) or facts.get("reprint_of") is not None:
         return None
     return product_expiry(story, around.protocol.product, around.now)
+
+
+def _holds(story: Story, facts: Facts, around: JourneyAround) -> dict[str, Decimal | None]:
+    """The volume and the cells that the label of product says: what will be filled, as told; of a
+    reprint what was filled, or else what the label before said."""
+    if not _is_product(facts):
+        return {}
+    told = {"volume_ml": facts.get("volume_ml"), "cells": facts.get("cells")}
+    old: Code | None = facts.get("reprint_of")
+    if old is None:
+        return {**told, "volume_ml": told["volume_ml"] or around.protocol.product.bag_volume_ml}
+    bag, label = story.containers.get(old.own), story.labels.get(str(old))
+    if bag is not None and bag.filled_at is not None:
+        return {"volume_ml": bag.volume_ml, "cells": bag.cells}
+    said = {"volume_ml": label.volume_ml, "cells": label.cells} if label is not None else {}
+    return {name: told[name] or said.get(name) for name in told}
 
 
 def _reserved(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
@@ -62,7 +82,7 @@ def _reserved(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Dra
         "place": _PLACES.get(kind, "workshop") if kind in CONTAINERS else None,
         "parent": parent.own if parent is not None else None,
         "reprint_of": facts.get("reprint_of"),
-        "expires_at": _expiry(story, facts, around),
+        "expires_at": _expiry(story, facts, around), **_holds(story, facts, around),
     }  # fmt: skip
     return [Draft(story.coi, "labelling.reserved/1", recorded)]
 

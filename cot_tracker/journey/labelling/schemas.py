@@ -40,6 +40,14 @@ class Reserved(fields.FactsSchema):
     )
     count = fields.Count(1, 20, label=N_("How many"), required=False)
     content = fields.Text(label=N_("Content"), most=120, required=False)
+    volume_ml = fields.Quantity(
+        "mL", "0.01", 20000, label=N_("Volume of each"), required=False,
+        help=N_("Of product, as it will be filled; left empty, the protocol's volume of a bag"),
+    )  # fmt: skip
+    cells = fields.Quantity(
+        "cells", 1, "1e13", label=N_("Cells in each"), required=False,
+        help=N_("Of product, as it will be filled: the cells that the dose counts"),
+    )  # fmt: skip
     parent = fields.Scan(
         tuple(OF_A_PATIENT), label=N_("Taken from"), required=False,
         help=N_("The container that this is filled from"),

@@ -32,7 +32,12 @@ def _reserved(story: Story, entry: Entry) -> Story:
     labels, containers = [], []
     for text in entry.texts("labels"):
         code = parse(text)
-        labels.append(Label(text, code.own, int(code.kind), code.serial, "reserved"))
+        labels.append(
+            Label(
+                text, code.own, int(code.kind), code.serial, "reserved",
+                volume_ml=entry.number("volume_ml"), cells=entry.number("cells"),
+            )
+        )  # fmt: skip
         if is_container(code.kind) and code.own not in story.containers:
             containers.append(
                 Container(

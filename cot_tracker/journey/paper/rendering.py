@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from cot_tracker.custody.evidence import find as find_evidence
 from cot_tracker.door.action import Sort
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import NAMES, Kind, parse
-from cot_tracker.journey.containers import Container, containers_of
+from cot_tracker.journey.containers import Container, Label, containers_of
 from cot_tracker.journey.paper.marking import KIND_NAMES, warning_for
 from cot_tracker.journey.story import Story
-from cot_tracker.language import N_, gettext, instant, shown, speaking
+from cot_tracker.language import N_, gettext, instant, speaking
 from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData, render_label, stock_of
 from cot_tracker.printing.labels.layout import Layout, layout, layouts_for
 from cot_tracker.printing.labels.proof import issue_ready, prove
@@ -187,14 +188,21 @@ def label_data(story: Story, protocol: Protocol, label: str, site: str) -> Label
     }
     bag = story.containers.get(code.own)
     if bag is not None:
-        texts |= _of_container(story, protocol, bag)
+        texts |= _of_container(story, protocol, bag, story.labels.get(label))
     added = warning_for(story, code.kind)
     said = {name: text for name, text in texts.items() if text}
     return LabelData(label, said, (added,) if added else ())
 
 
-def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str, str]:
+def _of_container(
+    story: Story, protocol: Protocol, bag: Container, label: Label | None
+) -> dict[str, str]:
+    """What is said of a container. Of product `label` says what it holds, before it is filled."""
     alike = [c.code for c in containers_of(story, Kind(bag.kind))]
+    planned = protocol.product.bag_count if bag.is_product else 0
+    of_product = label is not None and bag.is_product
+    volume, cells = (label.volume_ml, label.cells) if label and of_product else (None, None)
+    volume, cells = volume or bag.volume_ml, cells or bag.cells
     english = bag.content or CONTENTS.get(Kind(bag.kind), NAMES[Kind(bag.kind)])
     product = protocol.product if bag.is_product else None
     lane = protocol.lane("starting_material")
@@ -204,14 +212,24 @@ def _of_container(story: Story, protocol: Protocol, bag: Container) -> dict[str,
         else (lane.low_c, lane.high_c)
     )
     return {
-        "container": f"{alike.index(bag.code) + 1} / {len(alike)}",
+        "container": f"{alike.index(bag.code) + 1} / {max(len(alike), planned)}",
         "content": in_both(english),
         "batch": getattr(story.production, "batch_number", ""),
-        "volume": f"{bag.volume_ml} mL" if bag.volume_ml is not None else "",
-        "cells": shown(bag.cells) if bag.cells is not None else "",
+        "volume": f"{volume} mL" if volume is not None else "",
+        "cells": cells_text(cells) if cells is not None else "",
         "storage": f"{low} … {high} °C".replace("-", "−"),
         "expiry": instant(bag.expires_at) if bag.expires_at else "",
     }
+
+
+def cells_text(cells: Decimal) -> str:
+    """A number of cells as a label has it, nothing rounded: 1.2 × 10^9, or all its digits where
+    those before the power would be more than three."""
+    digits = f"{cells:f}".partition(".")[0].rstrip("0")
+    power = cells.adjusted()
+    if cells != cells.to_integral_value() or power < 6 or len(digits) > 3:
+        return f"{cells:f}"
+    return f"{digits[0]}{'.' if digits[1:] else ''}{digits[1:]} × 10^{power}"
 
 
 def in_both(english: str) -> str:

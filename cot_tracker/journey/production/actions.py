@@ -9,7 +9,7 @@ from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.fields import Nothing
 from cot_tracker.door.gate import Facts
 from cot_tracker.identity.codes import Code
-from cot_tracker.journey.production import drafts, filling, gate, schemas
+from cot_tracker.journey.production import drafts, filling, gate, on_labels, schemas
 from cot_tracker.journey.production import gate_opening as opening
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
@@ -92,7 +92,10 @@ ACTIONS = (
             filling.nothing_is_its_own_ancestor, filling.product_is_filled_at_the_end,
             filling.product_has_its_cells,
         ),
-        cautions=(filling.volume_is_the_protocols, filling.cells_were_harvested),
+        cautions=(
+            filling.volume_is_the_protocols, filling.cells_were_harvested,
+            on_labels.label_says_what_is_filled,
+        ),
         drafts=drafts.container_filled,
     ),
     Action(
@@ -140,6 +143,7 @@ ACTIONS = (
             gate.operations_are_verified, filling.every_parent_is_closed,
             filling.product_was_filled, filling.everything_made_is_stored,
             filling.retain_samples_are_kept, filling.labels_are_reconciled,
+            on_labels.product_labels_say_what_was_filled,
         ),
         cautions=(filling.bag_count_is_the_protocols, filling.production_is_in_time),
         touches=_its_station, drafts=drafts.batch_completed,

@@ -221,6 +221,16 @@ LABELS_OPEN = refusal(
     N_("The label {label} is neither on its container nor voided, destroyed or retained."),
     rule=_LABELS, cleared_by=_OPERATOR,
 )  # fmt: skip
+LABEL_SAYS_VOLUME = refusal(
+    "production.label_says_volume",
+    N_("The label {label} says {said} mL, and {filled} mL were filled. Reprint it."),
+    rule=_LABELS, cleared_by=_OPERATOR,
+)  # fmt: skip
+LABEL_SAYS_CELLS = refusal(
+    "production.label_says_cells",
+    N_("The label {label} says {said} cells, and {filled} were filled. Reprint it."),
+    rule=_LABELS, cleared_by=_OPERATOR,
+)  # fmt: skip
 OVERRUN = refusal(
     "production.overrun", N_("This batch was opened more than {days} days ago."),
     rule=_PROTOCOL, cleared_by=_QUALITY,

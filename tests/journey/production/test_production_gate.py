@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -79,6 +80,10 @@ def _last_operation(**changes: Any) -> Change:
 
 def _label(code: str, state: str) -> Change:
     return lambda story: relabelled(story, [replace(story.labels[code], state=state)])
+
+
+def _says(code: str, **holds: Decimal) -> Change:
+    return lambda story: relabelled(story, [replace(story.labels[code], **holds)])
 
 
 def _one_more_child(story: Story) -> Story:
@@ -268,6 +273,10 @@ BREAKS: Sequence[Break] = register(
         ),
         BATCH("retain_samples_are_kept", "retains_missing", around=_rules(retain_samples=3)),
         BATCH("labels_are_reconciled", "labels_open", story=_label(B.retains[0], "issued")),
+        BATCH(
+            "product_labels_say_what_was_filled", "label_says_volume",
+            story=_says(B.product[0], volume_ml=Decimal(60)),
+        ),
     ]
 )  # fmt: skip
 

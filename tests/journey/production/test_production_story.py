@@ -144,12 +144,52 @@ def test_unusual_numbers_are_said_and_do_not_stop() -> None:
     facts = filling(batch.product[0], batch.culture, "40", "9e9")
     assert batch.cautions("chen", "production.container_filled", facts) == {
         "production.volume_unusual", "production.more_cells_than_harvested",
+        "production.label_says_volume",
     }  # fmt: skip
     batch.now += timedelta(days=30)
     assert batch.cautions("chen", "production.batch_completed", {}) == {"production.overrun"}
     one_bag = part(filled=(own(batch.product[0]),))
     batch.stories[COI] = one_bag(batch.story)
     assert "production.bag_count" in batch.cautions("chen", "production.batch_completed", {})
+
+
+def about_to_fill() -> Batch:
+    batch = Batch()
+    batch.wash()
+    batch.culture_and_harvest()
+    batch.start("formulation_fill", batch.culture)
+    return batch
+
+
+def test_a_label_that_says_other_than_was_filled_is_reprinted_with_what_was() -> None:
+    batch = about_to_fill()
+    (bag,) = batch.labels("chen", "infusion_bag", parent=batch.culture)
+    told = PROTOCOL.product.bag_volume_ml
+    assert batch.story.labels[bag].volume_ml == told  # nobody told another
+    batch.fill(bag, batch.culture, "40", "4e8")
+    complete = batch.refusals("chen", "production.batch_completed", {})
+    assert "production.label_says_volume" in complete
+    batch.do(
+        "chen", "labelling.reserved", {"what": "infusion_bag", "reprint_of": bag, "why": "wrong"}
+    )
+    (fresh,) = [one for one in batch.story.labels.values() if one.state == "reserved"]
+    assert (fresh.own, fresh.volume_ml, fresh.cells) == (own(bag), Decimal(40), Decimal("4e8"))
+    issued = {"labels": [fresh.code], "layout": "x", "layout_version": "1", "digest": "0" * 64}
+    batch.do("chen", "labelling.issued", issued)
+    complete = batch.refusals("chen", "production.batch_completed", {})
+    assert "production.label_says_volume" not in complete
+
+
+def test_a_label_that_was_told_its_cells_is_held_to_them() -> None:
+    batch = about_to_fill()
+    facts = {"what": "infusion_bag", "parent": batch.culture, "cells": "6e8"}
+    batch.do("chen", "labelling.reserved", facts)
+    (label,) = [one for one in batch.story.labels.values() if one.state == "reserved"]
+    assert (label.volume_ml, label.cells) == (PROTOCOL.product.bag_volume_ml, Decimal("6e8"))
+    fills = filling(label.code, batch.culture, "50", "5e8")
+    assert batch.cautions("chen", "production.container_filled", fills) == {
+        "production.label_says_cells"
+    }
 
 
 def test_more_volume_than_the_bag_held_is_said() -> None:
