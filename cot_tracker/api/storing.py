@@ -19,7 +19,7 @@ from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.journey.stability import Leg, cleared_at, legs, time_out
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import ContainerRow
-from cot_tracker.journey.transport.custody import HandOver, hand_overs
+from cot_tracker.journey.transport.custody import HandOver, hand_overs, longest_between
 from cot_tracker.journey.transport.shipment import Shipment
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.site import Site
@@ -45,7 +45,9 @@ def register(pages: Blueprint, site: Site) -> None:
             ).scalars()
             stories: list[Story] = [site.door.story(coi, connection) for coi in sorted(journeys)]
         found = [
-            shipment(story, one, now) for story in stories for one in story.transport.open_shipments
+            shipment(story, one, now, _protocol(site, story))
+            for story in stories
+            for one in story.transport.open_shipments
         ]
         return answer({"transports": found})
 
@@ -90,8 +92,11 @@ def time_out_of(site: Site, story: Story, own: str) -> dict[str, Any]:
     return {"out_of_storage": plain(told)}
 
 
-def shipment(story: Story, one: Shipment, now: datetime) -> dict[str, Any]:
+def shipment(
+    story: Story, one: Shipment, now: datetime, protocol: Protocol | None
+) -> dict[str, Any]:
     """One shipment with its plan, its hand-overs and what is wrong with them now."""
+    hands = hand_overs(one, now, longest_between(protocol, one))
     told = {
         "journey": story.coi, "subject": story.enrolment.subject_number, "shipment": one.number,
         "lane": one.lane, "season": one.season, "shipper": one.shipper, "sscc": one.sscc,
@@ -99,7 +104,7 @@ def shipment(story: Story, one: Shipment, now: datetime) -> dict[str, Any]:
         "bags": one.bags, "packed_at": one.packed_at, "arrive_by": one.arrive_by,
         "hold_until": one.hold_until, "due_at": one.due_at,
         "late": one.due_at is not None and one.due_at < now,
-        "hand_overs": [_hand_over(each) for each in hand_overs(one, now)],
+        "hand_overs": [_hand_over(each) for each in hands],
     }  # fmt: skip
     found: dict[str, Any] = plain(told)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -18,14 +18,17 @@ from cot_tracker.journey.positions import where
 from cot_tracker.journey.stability import Leg, Out, cleared_at, legs, standing, time_out
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.tables import ContainerRow
-from cot_tracker.journey.transport.custody import FLAGS, HandOver, hand_overs
+from cot_tracker.journey.transport.custody import FLAGS, HandOver, hand_overs, longest_between
 from cot_tracker.journey.transport.shipment import Shipment
+from cot_tracker.language import N_
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains
 from cot_tracker.web.shared import site
 
 pages = Blueprint("custody", __name__)
 _containers = ContainerRow.__table__
+LATE = N_("transport late since {at}")
+BETWEEN_HANDS = N_("handed over, and taken over by nobody in time: {at}")
 _GOING = ("packed", "in_transit")
 _ARRIVED = ("received", "quarantined")
 
@@ -38,10 +41,21 @@ class Carried:
     coi: str
     shipment: Shipment
     hands: tuple[HandOver, HandOver]
+    longest: timedelta | None = None
 
     @property
     def flags(self) -> tuple[str, ...]:
         return tuple(flag for one in self.hands for flag in one.flags)
+
+    @property
+    def between_hands_since(self) -> datetime | None:
+        """Since when it has stood between two hands longer than the lane allows; None while it
+        has not, or where somebody has taken it over since."""
+        waits = (
+            one.released_at for one in self.hands if "gap" in one.flags and one.accepted_at is None
+        )
+        at = min((at for at in waits if at is not None), default=None)
+        return at + self.longest if at is not None and self.longest is not None else None
 
 
 @dataclass(frozen=True)
@@ -126,13 +140,16 @@ def shipments(connection: Connection, states: tuple[str, ...], now: datetime) ->
     return found
 
 
-def late(connection: Connection, now: datetime) -> Mapping[str, datetime]:
-    """The journeys whose shipment is late against its plan, and since when."""
-    found: dict[str, datetime] = {}
+def late(connection: Connection, now: datetime) -> Mapping[str, Mapping[str, datetime]]:
+    """The journeys whose shipment is late against its plan, or stands between two hands longer
+    than its lane allows: the sentence of each, and since when."""
+    found: dict[str, dict[str, datetime]] = {}
     for one in shipments(connection, _GOING, now):
-        due = one.shipment.due_at
-        if due is not None and due < now:
-            found[one.coi] = min(due, found.get(one.coi, due))
+        times = {LATE: one.shipment.due_at, BETWEEN_HANDS: one.between_hands_since}
+        for what, at in times.items():
+            if at is not None and at < now:
+                told = found.setdefault(one.coi, {})
+                told[what] = min(at, told.get(what, at))
     return found
 
 
@@ -145,4 +162,6 @@ def _journey(coi: str) -> str:
 
 
 def _carried(story: Story, one: Shipment, now: datetime) -> Carried:
-    return Carried(story.enrolment.subject_number, story.coi, one, hand_overs(one, now))
+    longest = longest_between(chains.protocol_for(story), one)
+    hands = hand_overs(one, now, longest)
+    return Carried(story.enrolment.subject_number, story.coi, one, hands, longest)

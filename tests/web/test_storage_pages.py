@@ -139,6 +139,24 @@ def test_a_gap_between_two_hands_is_seen_at_once(web: Site) -> None:
     player.world.clock.now += timedelta(minutes=1)
     said = words(web.visitor("emma").get(f"/journeys/{coi}/custody"))
     assert "handed over, and nobody has taken it over" in said
+    assert "longer between two hands" not in said
+    assert "Needs somebody 0" in words(web.visitor("emma").get("/"))
+
+
+def test_a_shipper_that_stands_too_long_between_two_hands_is_on_the_board(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    send(player, coi, "starting_material")
+    player.wait(hours=2)
+    one = player.story(coi).transport.under_way
+    player.do("bob", "transport.delivered", coi, {"shipper": one.shipper})
+    player.wait(minutes=61)
+    player.world.clock.now = player.now
+    board = words(web.visitor("emma").get("/"))
+    assert "Needs somebody 1" in board
+    assert "handed over, and taken over by nobody in time:" in board
+    assert "transport late" not in board
+    said = words(web.visitor("emma").get("/transports"))
+    assert "longer between two hands than the lane allows" in said
 
 
 def test_the_clock_of_product_that_is_out_runs_on_the_journeys_page() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from cot_tracker.facility.shippers import Shipper
 from cot_tracker.identity.codes import Kind
 from cot_tracker.identity.sscc import is_sscc
-from cot_tracker.journey.transport.custody import hand_overs
+from cot_tracker.journey.transport.custody import hand_overs, longest_between
 from cot_tracker.study.state import StudyStory
 from tests.journey.transport import carrying as c
 from tests.journey.transport.carrying import Carrying
@@ -101,7 +101,10 @@ def test_a_shipper_that_nobody_takes_over_in_time_is_a_gap_of_custody() -> None:
     waiting = c.handed_over().later(minutes=61)
     collection = hand_overs(waiting.shipment, waiting.now)[0]
     assert collection.flags == ("released_not_accepted",)
+    longest = longest_between(c.protocol(), waiting.shipment)
+    assert "gap" in hand_overs(waiting.shipment, waiting.now, longest)[0].flags
     at = waiting.do("bob", "taken_over", c.IN_HAND)
+    assert hand_overs(at.shipment, at.now, longest)[0].flags == ("gap",)
     assert at.deviations == ["handover_gap"]
     assert at.holds == []
 
@@ -125,7 +128,9 @@ def test_a_delivery_told_after_the_receipt_is_an_overlap_of_custody() -> None:
 
 def test_every_hand_over_in_time_has_no_flag() -> None:
     at = c.accepted()
-    assert [one.flags for one in hand_overs(at.shipment, at.now)] == [(), ()]
+    longest = longest_between(c.protocol(), at.shipment)
+    assert [one.flags for one in hand_overs(at.shipment, at.now, longest)] == [(), ()]
+    assert longest_between(None, at.shipment) is None
 
 
 def test_what_is_late_against_its_plan_is_seen() -> None:
