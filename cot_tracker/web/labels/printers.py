@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, url_for
 
 from cot_tracker.facility.printer_line import PrinterFault, state
 from cot_tracker.facility.state import ItemStory
@@ -13,6 +14,8 @@ from cot_tracker.language import gettext as _
 from cot_tracker.web.shared import site
 
 pages = Blueprint("printers", __name__)
+ASKING = BoundedSemaphore(2)
+"""A printer that does not answer holds a thread of the server for seconds: never all of them."""
 
 
 @pages.get("/printers")
@@ -28,17 +31,28 @@ def now(code: str) -> Any:
     """What the printer says now, as a part of a page. Only registered printers are asked."""
     if code not in in_use(site().door):
         abort(404)
-    story: ItemStory = site().door.story(code)
+    if not ASKING.acquire(blocking=False):
+        waits = [_("Others are being asked first.")]
+        return _part("wait", waits, again=url_for("printers.now", code=code))
+    try:
+        return _asked(site().door.story(code))
+    finally:
+        ASKING.release()
+
+
+def _asked(story: ItemStory) -> str:
     try:
         found = state(story.name, story.printer, site().settings.networks)
     except PrinterFault as fault:
-        return render_template(
-            "web/labels/_printer_state.html", tone="stop", sentences=[fault.sentence()]
-        )
+        return _part("stop", [fault.sentence()])
     sentences = [_(sentence) for sentence in found.troubles]
     tone = "stop" if sentences else "ok"
     if found.busy:
         sentences.append(_("It is printing."))
+    return _part(tone, sentences or [_("Ready to print.")])
+
+
+def _part(tone: str, sentences: list[str], again: str = "") -> str:
     return render_template(
-        "web/labels/_printer_state.html", tone=tone, sentences=sentences or [_("Ready to print.")]
+        "web/labels/_printer_state.html", tone=tone, sentences=sentences, again=again
     )

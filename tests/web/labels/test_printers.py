@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cot_tracker.web.labels.printers import ASKING
 from tests.fixtures.printer import Zebra
 from tests.journey.labelling.ward import Ward, came_out, ward
 from tests.web.conftest import Site, words
@@ -31,6 +32,22 @@ def test_the_dialogue_offers_the_printer_and_prints_on_it(at_the_ward: tuple[Sit
     answer = alice.post(address, {**TUBES, "printer": here.code}, follow_redirects=True)
     assert "Printed, read back and issued: 2." in words(answer)
     assert came_out(here.zebra) == here.delivered() != []
+
+
+def test_however_many_printers_are_asked_the_server_has_threads_left(
+    at_the_ward: tuple[Site, Ward],
+) -> None:
+    web, here = at_the_ward
+    alice, address = web.visitor("alice"), f"/printers/{here.code}/state"
+    with ASKING, ASKING:
+        before = here.zebra.connections
+        answer = alice.get(address)
+        assert "Others are being asked first." in words(answer)
+        assert f'hx-get="{address}" hx-trigger="load delay:1s"' in answer.text
+        assert here.zebra.connections == before
+    answer = alice.get(address)
+    assert "Ready to print." in words(answer)
+    assert "hx-get" not in answer.text
 
 
 def test_a_printer_out_of_labels_is_said_and_what_was_typed_is_kept(
