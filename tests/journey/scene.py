@@ -17,7 +17,7 @@ from cot_tracker.custody.entry import Performer
 from cot_tracker.demo import collection, enrolment
 from cot_tracker.demo.player import Player, World, make_world
 from cot_tracker.door import fields
-from cot_tracker.door.gate import judged
+from cot_tracker.door.gate import Requirement, judged
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
@@ -70,12 +70,17 @@ def register(breaks: Sequence[Break]) -> Sequence[Break]:
 
 
 def codes(action: str, story: Any, facts: Mapping[str, Any], around: Any) -> set[str]:
-    """The codes of all refusals of this action."""
+    """The codes of all refusals of this action, and of its cautions."""
     known = BOOK.actions[action]
     typed: Mapping[str, Any] = fields.load(known.schema, facts)
     if known.seals is not None:
         typed = known.seals(typed, _world().site.vault)
-    return {r.code for r in judged(BOOK.gate(known), story, typed, around)}
+    return {r.code for r in judged(_asked(action), story, typed, around)}
+
+
+def _asked(action: str) -> Sequence[Requirement]:
+    known = BOOK.actions[action]
+    return (*BOOK.gate(known), *known.cautions)
 
 
 def see(one: Break) -> None:
@@ -87,8 +92,7 @@ def see(one: Break) -> None:
     changed = one.broken(moment) if callable(one.broken) else one.broken
     found = codes(one.action, one.story(moment.story), {**facts, **changed}, one.around(around))
     assert found == {one.code, *one.also}
-    requirement = next(r for r in BOOK.gate(BOOK.actions[one.action]) if r.name == one.requirement)
-    assert requirement is not None
+    assert one.requirement in {r.name for r in _asked(one.action)}
 
 
 @cache

@@ -110,6 +110,20 @@ BREAKS = register(
             around=_rules(cd3_cells_min=Decimal("1e12"), cd3_cells_below="stop"),
         ),
         Break(
+            "collection.collected", "volume_is_usual", "collection.volume_outside", "labelled",
+            "alice", _collected, around=_rules(volume_high_ml=Decimal(60)),
+        ),
+        Break(
+            "collection.collected", "nucleated_cells_are_usual",
+            "collection.too_few_nucleated", "labelled", "alice", _collected,
+            around=_rules(nucleated_cells_min=Decimal("1e12")),
+        ),
+        Break(
+            "collection.collected", "cd3_cells_are_usual", "collection.too_few_cd3", "labelled",
+            "alice", _collected,
+            around=_rules(cd3_cells_min=Decimal("1e12"), cd3_cells_below="warn"),
+        ),
+        Break(
             "collection.planned", "treatment_is_ahead", "collection.treatment_over", "enrolled",
             "alice", _tomorrow,
             story=_part("followup", withdrawn_at=datetime(2026, 1, 6, tzinfo=UTC)),

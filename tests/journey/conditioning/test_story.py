@@ -12,6 +12,7 @@ from cot_tracker.door.action import Sort
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story
+from tests.gates import breaks
 from tests.journey.conditioning.stories import (
     COI,
     FANG,
@@ -53,6 +54,7 @@ def test_planning_the_same_day_again_changes_nothing() -> None:
     assert moved(started(), 0).conditioning == started().conditioning
 
 
+@breaks("conditioning.infusion_day_planned", "no_decision_is_voided")
 def test_moving_the_day_after_the_start_is_cautioned() -> None:
     day = INFUSION_DAY + timedelta(days=1)
     facts = {"day": day}
@@ -114,11 +116,22 @@ def test_a_dose_told_late_is_judged_by_when_it_was_given() -> None:
     assert not story.deviation.deviations
 
 
+@breaks("conditioning.dose_given", "start_is_decided")
+def test_a_dose_before_the_decision_is_cautioned() -> None:
+    assert cautioned("conditioning.dose_given", started(), DOSE, HUGO) == []
+    assert cautioned("conditioning.dose_given", planned(), DOSE, HUGO) == [
+        "conditioning.no_decision"
+    ]
+
+
+@breaks("conditioning.dose_given", "product_is_released")
 def test_a_revoked_release_is_said_beside_the_dose() -> None:
     story = tell(started(), "quality.revoked", why="recall")
     assert cautioned("conditioning.dose_given", story, DOSE, HUGO) == ["conditioning.not_released"]
 
 
+@breaks("conditioning.dose_given", "drug_is_planned_that_day")
+@breaks("conditioning.dose_given", "dose_is_the_protocols")
 @pytest.mark.parametrize(
     ("change", "caution"),
     [

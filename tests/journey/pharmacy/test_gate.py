@@ -259,6 +259,8 @@ def test_a_bag_that_was_relabelled_since_asks_for_a_new_certificate() -> None:
     assert confirm(newer, bags=[again, LABELS[1]], certificate=SECOND) == []
 
 
+@breaks("pharmacy.confirmed", "no_deviation_is_newer_than_the_certificate")
+@breaks("pharmacy.confirmed", "no_result_failed_since_the_certificate")
 def test_what_the_certificates_paper_cannot_know_is_told_when_it_is_confirmed() -> None:
     story = tell(
         received(), "deviation.raised", EMMA, NOW + timedelta(minutes=1), title="A dented shipper",

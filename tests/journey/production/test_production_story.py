@@ -15,6 +15,7 @@ from cot_tracker.journey.containers import containers_of
 from cot_tracker.journey.production.state import FOLDS, ancestors, product_of
 from cot_tracker.journey.steps import BOOK
 from cot_tracker.journey.story import Story, apply
+from tests.gates import breaks
 from tests.journey.production.workshop import (
     COI,
     PEOPLE,
@@ -136,6 +137,10 @@ def test_a_fresh_bag_expires_hours_after_the_harvest() -> None:
     assert expiries == {harvested + timedelta(hours=48)}
 
 
+@breaks("production.container_filled", "volume_is_the_protocols")
+@breaks("production.container_filled", "cells_were_harvested")
+@breaks("production.batch_completed", "production_is_in_time")
+@breaks("production.batch_completed", "bag_count_is_the_protocols")
 def test_unusual_numbers_are_said_and_do_not_stop() -> None:
     batch = Batch()
     batch.wash()
@@ -180,6 +185,7 @@ def test_a_label_that_says_other_than_was_filled_is_reprinted_with_what_was() ->
     assert "production.label_says_volume" not in complete
 
 
+@breaks("production.container_filled", "label_says_what_is_filled")
 def test_a_label_that_was_told_its_cells_is_held_to_them() -> None:
     batch = about_to_fill()
     facts = {"what": "infusion_bag", "parent": batch.culture, "cells": "6e8"}
@@ -192,6 +198,7 @@ def test_a_label_that_was_told_its_cells_is_held_to_them() -> None:
     }
 
 
+@breaks("production.parent_closed", "volume_is_plausible")
 def test_more_volume_than_the_bag_held_is_said() -> None:
     batch = Batch()
     batch.wash()
@@ -205,6 +212,16 @@ def test_more_volume_than_the_bag_held_is_said() -> None:
     batch.stories[COI] = replace(story, containers=story.containers.set("x", child))
     found = batch.cautions("chen", "production.parent_closed", facts)
     assert found == {"production.more_volume_than_parent"}
+
+
+@breaks("production.operation_started", "production_is_in_time")
+def test_an_operation_that_starts_late_is_said() -> None:
+    batch = Batch()
+    batch.wash()
+    facts = batch.starting("activation", batch.culture)
+    assert batch.cautions("chen", "production.operation_started", facts) == set()
+    batch.now += timedelta(days=30)
+    assert batch.cautions("chen", "production.operation_started", facts) == {"production.overrun"}
 
 
 def test_a_batch_that_took_too_long_is_a_deviation() -> None:
