@@ -163,8 +163,10 @@ def _moved(storage: Storage, entry: Entry) -> Storage:
 
 
 def _failed(storage: Storage, entry: Entry) -> Storage:
+    """Of a failure told twice the earlier beginning stands, until it is taken into use again."""
     since = entry.instant("since") or entry.occurred_at
-    return replace(storage, failed_at=since, failed_why=entry.text("why"))
+    began = min(since, storage.failed_at or since)
+    return replace(storage, failed_at=began, failed_why=entry.text("why"))
 
 
 def _repaired(storage: Storage, entry: Entry) -> Storage:

@@ -218,6 +218,17 @@ def test_a_failure_is_told_of_an_empty_freezer_and_twice_too() -> None:
     assert at.story.storage.failed_at is not None
 
 
+def test_of_a_failure_told_twice_the_earlier_beginning_stands() -> None:
+    at = filled()
+    began = at.now - timedelta(hours=5)
+    first = at.do("facility.storage_failed", {"why": "Alarm unheard", "since": began.isoformat()})
+    again = first.later(hours=1).do("facility.storage_failed", FAIL)
+    assert again.story.storage.failed_at == began
+    mended = again.do("facility.storage_repaired", REPAIR).later(hours=1)
+    anew = mended.do("facility.storage_failed", FAIL)
+    assert anew.story.storage.failed_at == anew.now
+
+
 def test_a_logger_in_range_holds_nothing() -> None:
     at, facts = read_out(filled())
     drafts = at.drafts("facility.storage_read", facts)

@@ -3,10 +3,11 @@ more closely; with their figures in words, for print and for whoever reads table
 
 from __future__ import annotations
 
+import gzip
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from cot_tracker.condition.arrays import np
 from cot_tracker.condition.curve import spans
@@ -61,13 +62,24 @@ def readings(coi: str, number: int) -> Any:
     with the limits, excursions, silences and hand-overs."""
     leg = _leg(own(coi), number)
     at, values = _columns(leg)
-    return jsonify(
+    answer = jsonify(
         at=at, temperature_c=values, zone=site().settings.time_zone,
         low_c=float(leg.low_c or 0), high_c=float(leg.high_c or 0),
         excursions=[[_seconds(one.start), _seconds(one.end)] for one in leg.excursions],
         silences=[[_seconds(a), _seconds(b)] for a, b in leg.silences],
         marks=[[_seconds(mark.at), at + 1, mark.what] for at, mark in enumerate(leg.marks)],
     )  # fmt: skip
+    return _packed(answer)
+
+
+def _packed(answer: Response) -> Response:
+    """Compressed for a browser that takes it: every reading of a long transport is a megabyte and
+    more. Nothing secret stands beside what a caller could choose."""
+    answer.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"]:
+        answer.set_data(gzip.compress(answer.get_data(), compresslevel=5))
+        answer.content_encoding = "gzip"
+    return answer
 
 
 def _columns(leg: Leg) -> tuple[list[int], list[float | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -106,7 +107,12 @@ def test_one_warm_minute_among_twenty_thousand_is_in_the_picture(web: Site) -> N
     peak = re.search(r'class="peak" cx="([\d.]+)" cy="([\d.]+)"', answer.text)
     assert peak
     assert f"{peak[1]},{peak[2]}" in " ".join(points).split()
-    assert len(page(web, "curves/1.json").get_json()["at"]) > 15_000
+    plain = page(web, "curves/1.json")
+    assert len(plain.get_json()["at"]) > 15_000
+    asked = {"Accept-Encoding": "gzip"}
+    packed = web.visitor("emma").get(f"/journeys/{web.played.coi}/curves/1.json", headers=asked)
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) * 4 < len(plain.data)
 
 
 def test_a_file_of_an_own_logger_model_is_drawn_as_it_was_judged(web: Site) -> None:
