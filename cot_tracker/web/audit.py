@@ -26,6 +26,7 @@ from cot_tracker.language import N_
 from cot_tracker.people.tables import PersonRow
 from cot_tracker.web import telling
 from cot_tracker.web.shared import has_role, me, my_roles, site, whole_number, zone
+from cot_tracker.web.typed_codes import typed_codes
 
 pages = Blueprint("audit", __name__)
 _ledger = LedgerEntry.__table__
@@ -69,6 +70,14 @@ def audit() -> Any:
         people=people, subjects=subjects, steps={**STEPS, **OTHERS}, shown_before=_before(),
         page_size=PAGE,
     )  # fmt: skip
+
+
+@pages.get("/audit/typed")
+def typed() -> Any:
+    """How often codes were typed, by month and step."""
+    with site().database.read() as connection:
+        found = typed_codes(connection, site().door.clock().astimezone(zone()))
+    return render_template("web/typed_codes.html", found=found, steps={**STEPS, **OTHERS})
 
 
 @pages.get("/journeys/<coi>/trail.<name>")

@@ -25,7 +25,8 @@ PUBLIC = {
 
 AUDITING = ("alice", "bob", "grace")
 WRONG = {
-    ("GET", "/audit"): AUDITING, ("GET", "/audit/study.<name>"): AUDITING,
+    ("GET", "/audit"): AUDITING, ("GET", "/audit/typed"): AUDITING,
+    ("GET", "/audit/study.<name>"): AUDITING,
     ("POST", "/audit/verify"): AUDITING, ("GET", "/people"): AUDITING,
     ("GET", "/people/<person>"): AUDITING, ("POST", "/people"): (*AUDITING, "jun", "emma"),
     ("GET", "/people/<person>/badge.pdf"): AUDITING,

@@ -32,6 +32,7 @@ from cot_tracker.web import chains
 from cot_tracker.web.acting import forms, uploads
 from cot_tracker.web.acting.prefill import Prefill
 from cot_tracker.web.shared import me, my_roles, site
+from cot_tracker.web.typed_codes import NOT_SCANNED
 
 pages = Blueprint("act", __name__)
 
@@ -190,7 +191,7 @@ def _reason(typed: MultiDict[str, str]) -> str:
     """The reason that was typed; a code that was typed and not scanned says why."""
     unable = UNABLE.get(typed.get("unable", ""))
     told = typed.get("reason", "").strip()
-    return f"not scanned: {unable}. {told}".strip() if unable else told
+    return f"{NOT_SCANNED}{unable}. {told}".strip() if unable else told
 
 
 def _done(action: Action, done: Performed) -> Any:

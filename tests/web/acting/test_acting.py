@@ -191,6 +191,23 @@ def test_a_code_that_was_typed_says_why_it_was_not_scanned(web: Site) -> None:
     assert "not scanned: The label is damaged" in said
 
 
+def test_quality_sees_how_often_codes_were_typed_and_why(web: Site) -> None:
+    tubes = web.played.player.print_labels("alice", web.played.coi, "tube", count=2).labels
+    alice = web.visitor("alice")
+    for tube, more in zip(tubes, ({}, {"unable": "curved"}), strict=True):
+        answer = alice.act(web.played.coi, "labelling.applied", {"label": tube, **more})
+        assert answer.status_code == 303
+    for reader in ("emma", "jun"):
+        said = words(web.visitor(reader).get("/audit/typed"))
+        month, typed, acts, share = re.search(
+            r"(20\d\d-\d\d) All steps (\d+) (\d+) ([\d.]+)", said
+        ).groups()  # type: ignore[union-attr]
+        assert (typed, share) == ("1", f"{100 / int(acts):.1f}")
+        assert re.search(rf"{month} Labels 1 \d+ \d", said)
+        assert "The label is curved, wet or frosted: 1" in said
+    assert alice.get("/audit/typed").status_code == 403
+
+
 def test_a_patients_name_in_a_reason_is_refused(web: Site) -> None:
     answer = web.visitor("alice").act(
         web.played.coi, "deviation.raised",
