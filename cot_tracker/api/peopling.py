@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
 from cot_tracker.api import views
 from cot_tracker.api.acting import act, action_called, chain_of, sign_of
@@ -71,7 +71,7 @@ def _password_set(site: Site, given: Mapping[str, Any]) -> Response:
         if not given.get("current_password"):
             raise Invalid({"current_password": [NEEDED]})
         site.accounts.signature_by(by, given["current_password"])("", "")
-        site.accounts.set_password(person, given["password"], by)
+        site.accounts.set_password(person, given["password"], by, session=g.api_session)
     elif str(Role.STUDY_ADMINISTRATOR) in by.roles:
         site.accounts.set_password(person, given["password"], by, temporary=True)
     else:

@@ -56,6 +56,9 @@ class RolesChanged(fields.FactsSchema):
 
 class PasswordSet(fields.FactsSchema):
     temporary = fields.YesNo(label=N_("Must be changed at the next sign-in"), required=False)
+    session = fields.Text(
+        label=N_("The one session that stays open"), most=64, screened=False, required=False
+    )
 
 
 class LanguageChosen(fields.FactsSchema):

@@ -110,15 +110,20 @@ class Accounts:
         return sign
 
     def set_password(
-        self, person: str, password: str, by: Performer, *, temporary: bool = False
-    ) -> None:
-        """Stores a new password and records that it was set. Raises Invalid with what is wrong."""
+        self, person: str, password: str, by: Performer, *, temporary: bool = False,
+        session: str = "",
+    ) -> None:  # fmt: skip
+        """Stores a new password and records that it was set. Of the own password, `session` is the
+        one in which it is changed, which alone stays open. Raises Invalid with what is wrong."""
         story = self.story(person)
         wrong = rules.faults(password, username=story.username, name=story.name)
         if wrong:
             raise Invalid({"password": [_(sentence) for sentence in wrong]})
+        facts: dict[str, Any] = {"temporary": True} if temporary else {}
+        if session:
+            facts["session"] = _mark(session)
         self.door.perform(
-            "people.password_set", person, {"temporary": temporary} if temporary else {}, by,
+            "people.password_set", person, facts, by,
             secrets={"password_hash": self.passwords.hashed(password)},
         )  # fmt: skip
 

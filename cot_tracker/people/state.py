@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door.cards import Card, with_card
@@ -45,6 +47,16 @@ class PersonStory:
         return self.last_failure_at + min(doubled, _LONGEST_LOCK)
 
 
+def _left_open(story: PersonStory, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of the sessions, the one in which the own password was changed: whoever knew the old one is
+    out. Entries that do not name it keep the newest."""
+    if facts.get("temporary"):
+        return ()
+    if "session" in facts:
+        return tuple(one for one in story.sessions if one == facts["session"])
+    return story.sessions[-1:]
+
+
 def apply(story: PersonStory, entry: Entry) -> PersonStory:
     """The Story after one more entry."""
     story = replace(story, sequence=entry.sequence)
@@ -64,7 +76,7 @@ def apply(story: PersonStory, entry: Entry) -> PersonStory:
             return replace(story, active=True, failures=0)
         case "people.password_set/1":
             temporary = bool(facts.get("temporary"))
-            left = () if temporary else story.sessions[-1:]
+            left = _left_open(story, facts)
             return replace(story, must_change_password=temporary, failures=0, sessions=left)
         case "people.language_chosen/1":
             return replace(story, language=facts["language"])

@@ -144,6 +144,6 @@ def _change_password(form: Mapping[str, str]) -> None:
     if form.get("new", "") != form.get("again", ""):
         raise Invalid({"again": [_(_AGREE)]})
     try:
-        accounts.set_password(who.person, form.get("new", ""), who)
+        accounts.set_password(who.person, form.get("new", ""), who, session=session["token"])
     except Invalid as invalid:
         raise Invalid({"new": invalid.errors.get("password", [])}) from None

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from cot_tracker.demo.player import DEMO_PASSWORD
 from tests.fixtures.sites import Played
+
+
+def test_whoever_knew_the_old_password_is_out_and_who_changed_it_is_not(played: Played) -> None:
+    accounts, bob = played.player.site.accounts, played.world.people["bob"]
+    played.world.clock.now = played.player.now
+    own, stolen = (accounts.sign_in("bob", DEMO_PASSWORD).session for _ in range(2))
+    assert accounts.performer(bob.person, own)
+    accounts.set_password(bob.person, "and my own one 8 8", bob, session=own)
+    assert accounts.performer(bob.person, own)
+    assert accounts.performer(bob.person, stolen) is None, "though it began later"
+    accounts.set_password(bob.person, "quite another one 7", played.world.people["mei"],
+                          temporary=True)  # fmt: skip
+    assert accounts.performer(bob.person, own) is None
 
 
 def test_a_password_set_by_an_administrator_must_be_changed(played: Played) -> None:

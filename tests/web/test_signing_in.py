@@ -34,6 +34,18 @@ def test_a_wrong_password_is_said_and_tells_nothing_of_the_account(web: Site) ->
     assert sentence in words(unknown)
 
 
+def test_a_changed_password_ends_every_session_but_the_one_it_was_changed_in(web: Site) -> None:
+    alice, elsewhere = web.visitor("alice"), web.visitor("alice")
+    given = {"username": "alice", "password": DEMO_PASSWORD}
+    token = web.visitor().client.post("/api/v1/session", json=given).get_json()["token"]
+    new = {"old": DEMO_PASSWORD, "new": "some other words 4", "again": "some other words 4"}
+    assert alice.post("/password", new).status_code == 302
+    assert alice.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+    headers = {"Authorization": f"Bearer {token}"}
+    assert web.visitor().get("/api/v1/journeys", headers=headers).status_code == 401
+
+
 def test_too_many_sign_ins_from_one_address_wait(web: Site) -> None:
     visitor = web.visitor()
     token = visitor.token()
