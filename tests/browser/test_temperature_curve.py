@@ -113,6 +113,19 @@ def test_on_paper_the_curve_is_a_vector_picture_with_its_tables(
     assert not paper.pages[0].images
 
 
+def test_the_paper_is_the_same_from_a_phone(served: Served, carried: str) -> None:
+    """Row by row, as a phone shows the tables, they would fill several times the sheets."""
+    sheets = {}
+    for size in ("desktop", "phone"):
+        page = served.page("emma", size=size)
+        page.goto(f"{served.address}/journeys/{carried}/temperature")
+        if size == "phone":
+            expect(page.locator("table.stacked").first).to_be_attached()
+        paper = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+        sheets[size] = len(paper.pages)
+    assert sheets["phone"] == sheets["desktop"]
+
+
 def test_the_picture_does_not_widen_a_small_screen(
     served: Served, carried: str, picture: Callable[[Page, str], None]
 ) -> None:

@@ -38,7 +38,13 @@
       if (now) way.scrollLeft += now.left + now.width / 2 - way.getBoundingClientRect().left - way.clientWidth / 2;
     }
   };
+  // A curve's paper lies across, wide enough for its tables, whatever screen sends it there.
+  const unfold = () => {
+    for (const table of document.querySelectorAll(".curve-page table.stacked")) table.classList.remove("stacked");
+  };
   let asked = 0;
   addEventListener("DOMContentLoaded", () => { tables().forEach(name); fit(); });
   addEventListener("resize", () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(fit); });
+  addEventListener("beforeprint", unfold);
+  addEventListener("afterprint", fit);
 })();
