@@ -49,6 +49,19 @@ class Readings(Sequence[Reading]):
             decimals,
         )
 
+    @classmethod
+    def merged(cls, parts: Sequence[Readings]) -> Readings:
+        """All of them in order of time; of several at one instant the last part's stands."""
+        decimals = max((one.decimals for one in parts), default=0)
+        at = np.concatenate([np.zeros(0, np.int64), *(one.at_us for one in parts)])
+        scaled = (one.values * 10 ** (decimals - one.decimals) for one in parts)
+        values = np.concatenate([np.zeros(0, np.int64), *scaled])
+        order = np.argsort(at, kind="stable")
+        at, values = at[order], values[order]
+        last = np.ones(len(at), np.bool_)
+        last[:-1] = at[1:] != at[:-1]
+        return cls(at[last], values[last], decimals)
+
     def scaled(self, value: Decimal) -> Decimal:
         """A temperature on the scale of `values`, to compare with them."""
         return value.scaleb(self.decimals)

@@ -23,8 +23,9 @@ from cot_tracker.custody.verify_shape import is_shaped
 from cot_tracker.language import N_
 
 _TOO_LARGE = 2**53
-_SUSPECT = re.compile(rb"[:,\[](?:n|-?\d+[.eE]|-?\d{16})")
-"""What null, a float or a large integer begins with. A text may too: then look closely."""
+_SUSPECT = re.compile(rb"[:,\[](?<!\d:)(?:n|-?\d+[.eE]|-?\d{16})")
+"""What null, a float or a large integer begins with; a colon after a digit is in a text, as in an
+instant. Another text may look so too: then look closely."""
 
 
 class Row(Protocol):

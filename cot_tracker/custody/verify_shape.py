@@ -65,8 +65,8 @@ def _is_evidence(kept: Any) -> bool:
 
 
 def _texts(held: Any, *names: str) -> bool:
-    return all(type(held.get(name)) is str for name in names)
+    return set(map(type, map(held.get, names))) == {str}
 
 
 def _is_list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(type(one) is str for one in value)
+    return isinstance(value, list) and set(map(type, value)) <= {str}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -53,7 +53,7 @@ def as_stored(connection: Connection) -> Iterator[None]:
         yield
         return
     before = driver.text_factory
-    driver.text_factory = lambda stored: stored.decode(errors="backslashreplace")
+    driver.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
     try:
         yield
     finally:

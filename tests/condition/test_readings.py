@@ -108,3 +108,16 @@ def test_tables_keep_their_lines_and_cells() -> None:
     assert delimiter_of("lonely") is None
     assert delimiter_of('"a;b",c') == ","
     assert cells_of('"' + "x" * 200_000 + '"', ",") != []
+
+
+def test_files_of_one_stretch_are_merged_in_order_of_time_and_the_later_file_stands() -> None:
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    minute = timedelta(minutes=1)
+    first = Readings.of([Reading(at, Decimal("4.5")), Reading(at + 2 * minute, Decimal("5.0"))])
+    second = Readings.of([Reading(at + minute, Decimal("4.25")), Reading(at, Decimal(4))])
+    assert list(Readings.merged([first, second])) == [
+        Reading(at, Decimal("4.00")),
+        Reading(at + minute, Decimal("4.25")),
+        Reading(at + 2 * minute, Decimal("5.00")),
+    ]
+    assert list(Readings.merged([])) == []

@@ -68,10 +68,7 @@ class Leg:
             for one in self.series
             if one.clock == "utc"
         ]
-        if len(found) < 2:
-            return found[0] if found else Readings.of(())
-        everything = {at: value for part in found for at, value in part}
-        return Readings.of(sorted(everything.items()))  # type: ignore[arg-type]
+        return found[0] if len(found) == 1 else Readings.merged(found)
 
     def readings_between(self, start: datetime, end: datetime) -> Readings:
         """What was read from start to end, both included."""
