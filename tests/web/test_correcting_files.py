@@ -14,7 +14,7 @@ from cot_tracker.custody import ledger
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo import transport
 from cot_tracker.demo.player import DEMO_PASSWORD
-from tests.fixtures.hobo_file import ANSWERS, hobo
+from tests.fixtures.hobo_file import ANSWERS, arrived_without_it
 from tests.web.conftest import Site, Visitor, words
 
 CORRECT = "deviation.corrected"
@@ -23,15 +23,7 @@ CORRECT = "deviation.corrected"
 @pytest.fixture
 def file(web: Site) -> Evidence:
     """Chen has received the cells with a file that asks, and has answered it."""
-    player, coi = web.played.player, web.played.coi
-    transport.send(player, coi, "starting_material")
-    transport.arrive(player, coi, "starting_material", file=False)
-    one = shipment(web)
-    return hobo(one.packed_at, one.received_at, one.logger)
-
-
-def shipment(web: Site) -> Any:
-    return web.played.player.story(web.played.coi).transport.shipments[-1]
+    return arrived_without_it(web.played)
 
 
 def sequence_of(web: Site, action: str) -> int:
@@ -68,13 +60,13 @@ def test_a_corrected_receipt_keeps_its_loggers_file(web: Site) -> None:
     player, coi = web.played.player, web.played.coi
     transport.send(player, coi, "starting_material")
     transport.arrive(player, coi, "starting_material")
-    before = shipment(web)
+    before = web.played.shipment
     assert (before.verdict, bool(before.logger_digest)) == ("accepted", True)
     chen = web.visitor("chen")
     typed = form(chen, coi, sequence_of(web, "transport.received"))
     done = send(chen, coi, {**typed, "facts.seal": f"{before.seal} "})
     assert done.status_code == 303, words(done)
-    assert shipment(web) == before
+    assert web.played.shipment == before
     assert player.story(coi).deviation.open_holds == ()
 
 
@@ -82,12 +74,13 @@ def test_a_corrected_reading_keeps_its_file_and_its_answers(web: Site, file: Evi
     chen, coi = web.visitor("chen"), web.played.coi
     given = {"logger_file": (io.BytesIO(file.content), "log.csv"), **ANSWERS}
     assert chen.act(coi, "transport.logger_read", given).status_code == 303
-    assert shipment(web).verdict == "accepted"
+    assert web.played.shipment.verdict == "accepted"
     typed = form(chen, coi, sequence_of(web, "transport.logger_read"))
     assert {name: typed[f"facts.{name}"] for name in ANSWERS} == ANSWERS
     done = send(chen, coi, typed)
     assert done.status_code == 303, words(done)
-    assert (shipment(web).verdict, shipment(web).logger_digest) == ("accepted", file.digest)
+    now = web.played.shipment
+    assert (now.verdict, now.logger_digest) == ("accepted", file.digest)
 
 
 def test_a_file_brought_with_a_correction_takes_the_place_of_the_old_one(
@@ -97,9 +90,10 @@ def test_a_file_brought_with_a_correction_takes_the_place_of_the_old_one(
     other = b"time,temperature_c\n2026-03-02T08:00:00Z,5.0\n"
     wrong = {"logger_file": (io.BytesIO(other), "other.csv")}
     assert chen.act(coi, "transport.logger_read", wrong).status_code == 303
-    assert shipment(web).verdict == "unknown"
+    assert web.played.shipment.verdict == "unknown"
     typed = form(chen, coi, sequence_of(web, "transport.logger_read"))
     typed |= {f"facts.{name}": value for name, value in ANSWERS.items()}
     done = send(chen, coi, {**typed, "facts.logger_file": (io.BytesIO(file.content), "log.csv")})
     assert done.status_code == 303, words(done)
-    assert (shipment(web).verdict, shipment(web).logger_digest) == ("accepted", file.digest)
+    now = web.played.shipment
+    assert (now.verdict, now.logger_digest) == ("accepted", file.digest)

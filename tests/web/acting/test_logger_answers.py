@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
 
 import pytest
 
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo import transport
-from tests.fixtures.hobo_file import ANSWERS, hobo
+from tests.fixtures.hobo_file import ANSWERS, arrived_without_it, hobo
 from tests.web.conftest import Site, Visitor, words
 
 READ = "transport.logger_read"
@@ -20,15 +19,7 @@ READ = "transport.logger_read"
 @pytest.fixture
 def doubtful(web: Site) -> Evidence:
     """Cells have arrived without their logger's file, which is found now."""
-    player, coi = web.played.player, web.played.coi
-    transport.send(player, coi, "starting_material")
-    transport.arrive(player, coi, "starting_material", file=False)
-    one = shipment(web)
-    return hobo(one.packed_at, one.received_at, one.logger)
-
-
-def shipment(web: Site) -> Any:
-    return web.played.player.story(web.played.coi).transport.shipments[-1]
+    return arrived_without_it(web.played)
 
 
 def ahead(visitor: Visitor, file: Evidence) -> str:
@@ -66,16 +57,16 @@ def test_a_kept_file_that_asks_stands_in_the_form_and_is_judged_again(
 ) -> None:
     chen, coi = web.visitor("chen"), web.played.coi
     assert chen.act(coi, READ, {"logger_file": ahead(chen, doubtful)}).status_code == 303
-    assert shipment(web).verdict == "unknown"
+    assert web.played.shipment.verdict == "unknown"
     dana = web.visitor("dana")
     form = dana.get(f"/journeys/{coi}/do/{READ}").text
     assert f'name="logger_file" value="{doubtful.digest}" data-digest' in form
     assert "data-answers" in form
     done = dana.act(coi, READ, {"logger_file": doubtful.digest, **ANSWERS})
     assert done.status_code == 303, words(done)
-    assert shipment(web).verdict == "accepted"
+    assert web.played.shipment.verdict == "accepted"
     assert doubtful.digest not in dana.get(f"/journeys/{coi}/do/{READ}").text
-    drawn = dana.get(f"/journeys/{coi}/curves/{shipment(web).number}.json").get_json()
+    drawn = dana.get(f"/journeys/{coi}/curves/{web.played.shipment.number}.json").get_json()
     assert len(drawn["at"]) > 20, "the curve is read with the same answers"
 
 
@@ -91,11 +82,12 @@ def test_the_page_shows_the_judgement_that_stands_and_every_answer_that_was_give
     player, coi = web.played.player, web.played.coi
     transport.send(player, coi, "starting_material")
     transport.arrive(player, coi, "starting_material", excursion=True)
-    one = shipment(web)
+    one = web.played.shipment
+    assert one.received_at is not None
     cold = hobo(one.packed_at, one.received_at, one.logger)
     chen = web.visitor("chen")
     assert chen.act(coi, READ, {"logger_file": ahead(chen, cold), **ANSWERS}).status_code == 303
-    assert shipment(web).verdict == "excursion"
+    assert web.played.shipment.verdict == "excursion"
     said = words(web.visitor("emma").get(f"/journeys/{coi}/curves/{one.number}"))
     assert "Highest, °C 12.4" in said, "not the figures of the file that came later"
     assert "Every judgement of this transport" in said
@@ -112,6 +104,6 @@ def test_a_corrected_answer_is_the_one_that_the_curve_is_drawn_with(
     facts = {"logger_file": doubtful.digest, **ANSWERS}
     told = {"sequence": number, "facts": facts, "why": "answered"}
     web.played.player.do("chen", "deviation.corrected", coi, told)
-    assert shipment(web).verdict == "accepted"
-    page = words(chen.get(f"/journeys/{coi}/curves/{shipment(web).number}"))
+    assert web.played.shipment.verdict == "accepted"
+    page = words(chen.get(f"/journeys/{coi}/curves/{web.played.shipment.number}"))
     assert "accepted in force Time zone of the logger's clock: Asia/Shanghai" in page
