@@ -97,3 +97,22 @@ def test_a_file_brought_with_a_correction_takes_the_place_of_the_old_one(
     assert done.status_code == 303, words(done)
     now = web.played.shipment
     assert (now.verdict, now.logger_digest) == ("accepted", file.digest)
+
+
+def test_an_excursion_that_a_correction_takes_away_stays_on_the_page_and_holds(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    transport.send(player, coi, "starting_material")
+    transport.arrive(player, coi, "starting_material", excursion=True)
+    one = web.played.shipment
+    assert one.received_at is not None
+    lane = player.protocol.lane("starting_material", player.day_of(one.packed_at))
+    good = transport.logger_file(lane, one.packed_at, one.received_at, one.logger)
+    chen = web.visitor("chen")
+    typed = form(chen, coi, sequence_of(web, "transport.received"))
+    done = send(chen, coi, {**typed, "facts.logger_file": (io.BytesIO(good), "log.csv")})
+    assert done.status_code == 303, words(done)
+    assert web.played.shipment.verdict == "accepted"
+    assert [hold.cause for hold in player.story(coi).deviation.open_holds] == ["correction"]
+    said = words(chen.get(f"/journeys/{coi}/curves/{one.number}"))
+    said = said[said.index("Every judgement of this transport") :]
+    assert re.search(r"Chen excursion – \S+ \S+ Chen accepted in force", said), said[:300]

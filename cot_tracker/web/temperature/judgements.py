@@ -4,17 +4,19 @@ one that was made, by whom and with which answers."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from cot_tracker.custody import ledger
 from cot_tracker.custody.entry import Entry
-from cot_tracker.door.stories import corrected
+from cot_tracker.door.stories import corrected, is_correction
 from cot_tracker.facility.logger_answers import FIELDS, LoggerAnswers
 from cot_tracker.journey.transport.shipment import minutes_outside, takes_its_place
 from cot_tracker.language import gettext as _
 from cot_tracker.web.shared import person_name, site
+
+_GIVEN = ("logger_file", *FIELDS.values())
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Judged:
 def judgements(coi: str) -> Mapping[int, Mapping[str, Any]]:
     """The judgement in force of each shipment's logger file, by the shipment's number, as the
     Story holds it; `told` are the facts that it was made from."""
-    standing = _standing(_of_transports(coi))
+    standing = _standing(_judging(entries_of(coi)))
     return {
         number: {**one.facts["condition"], "told": one.facts}
         for number, one in standing.items() if "condition" in one.facts
@@ -41,16 +43,39 @@ def judgements(coi: str) -> Mapping[int, Mapping[str, Any]]:
 
 
 def judged(coi: str, number: int) -> list[Judged]:
-    """Every judgement of this shipment, in the order in which they were made."""
-    entries = [one for one in _of_transports(coi) if one.facts["shipment"] == number]
-    standing = _standing(entries).get(number)
+    """Every judgement of this shipment, in the order in which they were made; one that a
+    correction took the place of stays among them."""
+    with site().database.read() as connection:
+        history = list(ledger.entries(connection, coi))
+    standing = _standing(_judging(corrected(history))).get(number)
+    made = [one for one in _made(history) if one.facts["shipment"] == number]
+    newest = {one.sequence: one for one in made}
+    in_force = newest.get(standing.sequence) if standing is not None else None
     return [
         Judged(
             one.recorded_at, person_name(one.by.person), one.text("verdict"),
-            tuple(_answers(one.facts)), one is standing, bool(one.facts.get("logger_file")),
+            tuple(_answers(one.facts)), one is in_force, bool(one.facts.get("logger_file")),
         )
-        for one in entries
+        for one in made
     ]  # fmt: skip
+
+
+def _made(history: list[Entry]) -> list[Entry]:
+    """Every judgement as it was made, by an entry or by its correction; a correction that leaves
+    the judgement as it was made none."""
+    by_number = {entry.sequence: entry for entry in history}
+    found: list[Entry] = []
+    newest: dict[int, Any] = {}
+    for entry in history:
+        if is_correction(entry) and (old := by_number.get(int(entry.facts["sequence"]))):
+            entry = replace(
+                old, facts=entry.facts["facts"], by=entry.by, recorded_at=entry.recorded_at
+            )
+        told = [entry.facts.get(name) for name in ("verdict", "condition", *_GIVEN)]
+        if _judging([entry]) and newest.get(entry.sequence) != told:
+            newest[entry.sequence] = told
+            found.append(entry)
+    return found
 
 
 def entries_of(chain: str) -> list[Entry]:
@@ -59,9 +84,9 @@ def entries_of(chain: str) -> list[Entry]:
         return corrected(list(ledger.entries(connection, chain)))
 
 
-def _of_transports(coi: str) -> list[Entry]:
+def _judging(entries: list[Entry]) -> list[Entry]:
     return [
-        one for one in entries_of(coi)
+        one for one in entries
         if one.action in ("transport.received", "transport.logger_read")
         and "verdict" in one.facts and "shipment" in one.facts
     ]  # fmt: skip
