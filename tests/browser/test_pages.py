@@ -90,7 +90,7 @@ def test_everything_that_is_touched_is_large_enough_for_gloves(served: Served, s
         small = page.evaluate(
             """() => [...document.querySelectorAll(
                  'main button, main a.action, main a[role=button], header button, header nav a, '
-                 + 'main summary, .filters a, .quiet-stages a, .papers a, .crumbs a, td > a, '
+                 + 'main summary, .filters a, .quiet-stages a, .papers a, td > a, '
                  + 'main input:not([type=radio], [type=checkbox], [type=hidden]), main select')]
                .map(one => [one.outerHTML.slice(0, 120), one.getBoundingClientRect()])
                .filter(([, box]) => box.width > 0 && (box.height < 47.5 || box.width < 44))
