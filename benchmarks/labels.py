@@ -43,7 +43,7 @@ def labels(first: int, count: int) -> Iterator[LabelData]:
                 "container": f"{number % 12 + 1} / 12",
                 "batch": f"B-{number:09d}",
                 "volume": f"{number % 1_000_003 / 100:.2f} mL",
-                "expiry": (EXPIRY + timedelta(minutes=number)).isoformat(" ", "minutes"),
+                "expiry": (EXPIRY + timedelta(minutes=number % 10**9)).isoformat(" ", "minutes"),
                 "storage": "2 … 8 °C",
             },
         )

@@ -131,13 +131,23 @@ class Door:
     def story(self, chain: str, connection: Connection | None = None) -> Any:
         """The Story of a chain as it is now. Raises Unknown when there is no such chain, and
         StorageSilent."""
+        found = self.several([chain], connection)
+        if chain not in found:
+            raise Unknown
+        return found[chain]
+
+    def several(
+        self, chains: Sequence[str], connection: Connection | None = None
+    ) -> dict[str, Any]:
+        """The Stories of these chains at one instant, of those that exist. Raises StorageSilent."""
         if connection is None:
             with self.reading() as connection:
-                return self.story(chain, connection)
-        head = ledger.heads(connection, [chain])[chain]
-        if not head.sequence:
-            raise Unknown
-        return self.stories.at(connection, self._holder.family(chain), head)
+                return self.several(chains, connection)
+        return {
+            chain: self.stories.at(connection, self._holder.family(chain), head)
+            for chain, head in ledger.heads(connection, chains).items()
+            if head.sequence
+        }
 
     def next(self, chain: str, by: Performer) -> list[Offer]:
         """Every action of the chain's family, with what refuses it now whoever asks. Records

@@ -133,11 +133,12 @@ def shipments(connection: Connection, states: tuple[str, ...], now: datetime) ->
     journeys = connection.execute(
         select(_containers.c.journey).where(_containers.c.state.in_(states)).distinct()
     ).scalars()
-    found = []
-    for coi in sorted(journeys):
-        story: Story = site().door.story(coi, connection)
-        found += [_carried(story, one, now) for one in story.transport.open_shipments]
-    return found
+    stories: Mapping[str, Story] = site().door.several(sorted(journeys), connection)
+    return [
+        _carried(story, one, now)
+        for story in stories.values()
+        for one in story.transport.open_shipments
+    ]
 
 
 def late(connection: Connection, now: datetime) -> Mapping[str, Mapping[str, datetime]]:

@@ -35,10 +35,12 @@ def facility() -> Any:
         rows = connection.execute(
             select(_table).order_by(_table.c.active.desc(), _table.c.name, _table.c.code)
         ).all()
+        told_more = [row.code for row in rows if row.kind in _TOLD_MORE]
+        items = site().door.several(told_more, connection)
     add = site().door.book.actions["facility.item_added"]
     return render_template(
         "web/facility.html", rows=rows, kinds=KINDS, now=site().door.clock(),
-        items={row.code: site().door.story(row.code) for row in rows if row.kind in _TOLD_MORE},
+        items=items,
         may_add=bool(add.roles & my_roles()),
     )  # fmt: skip
 

@@ -73,10 +73,10 @@ def storage() -> Any:
             .where(_items.c.kind == int(Kind.STORAGE))
             .order_by(_items.c.active.desc(), _items.c.name, _items.c.code)
         ).scalars()
-        codes = list(rows)
+        stories = site().door.several(list(rows), connection)
     add = site().door.book.actions["facility.item_added"]
     return render_template(
-        "web/storage.html", items=[site().door.story(code) for code in codes],
+        "web/storage.html", items=list(stories.values()),
         may_add=bool(add.roles & my_roles()),
     )  # fmt: skip
 

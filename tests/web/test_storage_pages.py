@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from cot_tracker.demo.player import Player
 from cot_tracker.demo.storage import read_freezers
@@ -183,3 +187,34 @@ def test_what_the_loggers_told_stands_on_the_map_with_their_files(web: Site, fre
     assert "in range" in words(page)
     (link,) = re.findall(rf"/chains/{freezer}/documents/[0-9a-f]{{64}}", page.text)
     assert dana.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/storage", "/facility"])
+def test_however_many_things_there_are_their_heads_are_read_together(web: Site, path: str) -> None:
+    visitor, player = web.visitor("emma"), web.played.player
+    counts = []
+    for _ in range(2):
+        visitor.get(path)  # so that every Story is known
+        with _asked(web) as asked:
+            assert visitor.get(path).status_code == 200
+        counts.append(len(asked))
+        for name in ("Freezer X1", "Freezer X2", "Freezer X3"):
+            facts = {"kind": "storage", "name": name, "sort": "freezer"}
+            player.do("mei", "facility.item_added", "", facts)
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def _asked(web: Site) -> Iterator[list[str]]:
+    """What the database is asked within."""
+    asked: list[str] = []
+    engine = web.played.world.site.database.engine
+
+    def told(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", told)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", told)

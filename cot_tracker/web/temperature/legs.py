@@ -4,7 +4,7 @@ through."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -127,7 +127,7 @@ def way(story: Story, protocol: Protocol, own: str = "") -> Way:
         for one in story.transport.shipments
         if path & {*one.bags, *one.received_bags} and one.disposition != "repacked"
     ]
-    kept = {(leg.title, leg.start): leg for code in sorted(path) for leg in _stored(code)}
+    kept = {(leg.title, leg.start): leg for leg in _stored(path)}
     legs += kept.values()
     return Way(tuple(sorted(legs, key=lambda leg: leg.start)), tuple(_life(story, path)))
 
@@ -190,17 +190,18 @@ def _hands(one: Shipment) -> Iterator[Mark]:
 # Storage
 
 
-def _stored(own: str) -> Iterator[Leg]:
-    """The container's times in storage positions, with the files of the loggers there."""
-    for code in site().door.story("study").items:
-        if not code.startswith(f"{Kind.STORAGE:02d}"):
-            continue
-        item: ItemStory = site().door.story(code)
-        now = site().door.clock()
-        times = [(s.since, s.until) for s in item.storage.stays if s.container == own]
-        if own in item.storage.contents:
-            times.append((item.storage.contents[own].since, now))
-        for start, end in times:
+def _stored(path: Collection[str]) -> Iterator[Leg]:
+    """The containers' times in storage positions, with the files of the loggers there."""
+    storages = [
+        code for code in site().door.story("study").items if code.startswith(f"{Kind.STORAGE:02d}")
+    ]
+    now = site().door.clock()
+    items: Mapping[str, ItemStory] = site().door.several(storages)
+    for item in items.values():
+        inside = item.storage.contents.items()
+        times = {(s.since, s.until) for s in item.storage.stays if s.container in path}
+        times |= {(one.since, now) for own, one in inside if own in path}
+        for start, end in sorted(times):
             yield _storage_leg(item, start, end)
 
 
