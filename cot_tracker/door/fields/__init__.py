@@ -19,10 +19,10 @@ from cot_tracker.door.fields.schema import (
     one_of,
 )
 from cot_tracker.door.fields.times import Day, Instant
-from cot_tracker.door.fields.words import LONGEST_TEXT, Choice, Secret, Text, YesNo
+from cot_tracker.door.fields.words import LONGEST_TEXT, Choice, External, Secret, Text, YesNo
 
 __all__ = [
-    "LONGEST_TEXT", "Choice", "Count", "Day", "FactsSchema", "Instant", "Nothing", "Quantity",
-    "Scan", "Scans", "Secret", "Table", "Text", "YesNo", "free_texts", "load", "made", "messages",
-    "one_of", "scanned",
+    "LONGEST_TEXT", "Choice", "Count", "Day", "External", "FactsSchema", "Instant", "Nothing",
+    "Quantity", "Scan", "Scans", "Secret", "Table", "Text", "YesNo", "free_texts", "load", "made",
+    "messages", "one_of", "scanned",
 ]  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from marshmallow import ValidationError
+
 from cot_tracker.door.fields.fact import Fact, metadata
+from cot_tracker.identity.codes import CodeFault
 from cot_tracker.identity.vault import Sensitive
 from cot_tracker.language import N_
 
@@ -54,6 +57,24 @@ class Text(Fact):
         if not text and self.required:
             raise self.make_error("empty")
         return text
+
+
+class External(Text):
+    """An identifier that others gave: `read` takes what was scanned or typed, and gives it in the
+    one form that is recorded or raises CodeFault."""
+
+    def __init__(
+        self, read: Callable[[str], str], *, label: str, help: str = "", **kwargs: Any
+    ) -> None:
+        self.read = read
+        super().__init__(label=label, help=help, most=40, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return self.read(text) if text else ""
+        except CodeFault as fault:
+            raise ValidationError(fault.sentence()) from fault
 
 
 class Secret(Fact):

@@ -15,7 +15,7 @@ ACTIONS = (
         roles(Role.SITE_NURSE, Role.INVESTIGATOR), schemas.Planned,
         gate=(
             gate.subject_is_enrolled, gate.treatment_is_ahead, gate.nothing_is_in_production,
-            gate.day_is_not_past,
+            gate.day_is_not_past, gate.chain_of_identity_stays,
         ),
     ),
     Action(

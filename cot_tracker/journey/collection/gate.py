@@ -25,6 +25,13 @@ NOT_ENROLLED = refusal(
 DAY_PAST = refusal(
     "collection.day_past", N_("The day {day} is past."), rule=_PROTOCOL, cleared_by=_NURSE,
 )  # fmt: skip
+OTHER_COI = refusal(
+    "collection.other_isbt_coi",
+    N_("This journey has the ISBT 128 chain of identity {known} already. It stays the same for "
+       "every collection."),
+    rule=N_("ICCBBA ST-028: one chain of identity identifier for each therapy"),
+    cleared_by=N_("Quality"),
+)  # fmt: skip
 NOT_PLANNED = refusal(
     "collection.not_planned", N_("No leukapheresis is planned."),
     rule=_PROTOCOL, cleared_by=_NURSE,
@@ -108,6 +115,12 @@ def treatment_is_ahead(story: Story, facts: Facts, around: JourneyAround) -> Ref
 @requirement(of_facts=True)
 def day_is_not_past(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     return DAY_PAST(day=facts["day"]) if facts["day"] < around.today else None
+
+
+@requirement(of_facts=True)
+def chain_of_identity_stays(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    known, told = story.collection.isbt_coi, facts.get("isbt_coi")
+    return OTHER_COI(known=known) if known and told and told != known else None
 
 
 @requirement

@@ -27,16 +27,27 @@ class Leukapheresis:
     nucleated_cells: Decimal
     cd3_cells: Decimal
     collected_by: str
+    isbt_din: str = ""
 
 
 @dataclass(frozen=True)
 class State:
+    """`isbt_din` is of the leukapheresis that is planned, `isbt_coi` of the journey; both were
+    given by others, and "" where none was."""
+
     planned_for: date | None = None
+    isbt_din: str = ""
+    isbt_coi: str = ""
     leukaphereses: tuple[Leukapheresis, ...] = ()
 
 
 def _planned(story: Story, entry: Entry) -> Story:
-    return replace(story, collection=replace(story.collection, planned_for=entry.day("day")))
+    before = story.collection
+    planned = replace(
+        before, planned_for=entry.day("day"), isbt_din=entry.text("isbt_din") or before.isbt_din,
+        isbt_coi=entry.text("isbt_coi") or before.isbt_coi,
+    )  # fmt: skip
+    return replace(story, collection=planned)
 
 
 def _collected(story: Story, entry: Entry) -> Story:
@@ -49,11 +60,12 @@ def _collected(story: Story, entry: Entry) -> Story:
         entry.number("volume_ml") or Decimal(0),
         entry.number("nucleated_cells") or Decimal(0),
         entry.number("cd3_cells") or Decimal(0),
-        entry.by.person,
+        entry.by.person, story.collection.isbt_din,
     )  # fmt: skip
     state = replace(
-        story.collection, leukaphereses=(*story.collection.leukaphereses, one), planned_for=None
-    )
+        story.collection, leukaphereses=(*story.collection.leukaphereses, one),
+        planned_for=None, isbt_din="",
+    )  # fmt: skip
     story = replace(story, collection=state)
     return changed(story, bags, state="filled", place="site", filled_at=ended)
 

@@ -9,6 +9,7 @@ from cot_tracker.custody.evidence import find as find_evidence
 from cot_tracker.door.action import Sort
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import NAMES, Kind, parse
+from cot_tracker.identity.isbt import LENGTH
 from cot_tracker.journey.containers import Container, Label, containers_of
 from cot_tracker.journey.paper.marking import KIND_NAMES, warning_for
 from cot_tracker.journey.story import Story
@@ -186,12 +187,18 @@ def label_data(story: Story, protocol: Protocol, label: str, site: str) -> Label
         "title": title.text("en"),
         "site": site,
     }
+    facility = protocol.study.isbt_facility_number or ""
     bag = story.containers.get(code.own)
     if bag is not None:
         texts |= _of_container(story, protocol, bag, story.labels.get(label))
+        if facility:
+            texts |= {
+                "isbt_coi": story.collection.isbt_coi,
+                "isbt_din": _donation(story, bag)[:LENGTH],
+            }
     added = warning_for(story, code.kind)
     said = {name: text for name, text in texts.items() if text}
-    return LabelData(label, said, (added,) if added else ())
+    return LabelData(label, said, (added,) if added else (), facility)
 
 
 def _of_container(
@@ -220,6 +227,18 @@ def _of_container(
         "storage": f"{low} … {high} °C".replace("-", "−"),
         "expiry": instant(bag.expires_at) if bag.expires_at else "",
     }
+
+
+def _donation(story: Story, bag: Container) -> str:
+    """The donation number that others gave to what the bag holds, or will hold; "" for none, and
+    where it holds several donations."""
+    state = story.collection
+    from_it = {one.isbt_din for one in state.leukaphereses if bag.code in one.bags}
+    if not from_it and bag.kind == Kind.COLLECTION_BAG:
+        return state.isbt_din
+    used = set(story.production.starting)
+    found = from_it or {one.isbt_din for one in state.leukaphereses if used & {*one.bags}}
+    return found.pop() if len(found) == 1 else ""
 
 
 def cells_text(cells: Decimal) -> str:

@@ -59,6 +59,11 @@ BREAKS = register(
             _tomorrow, broken={"day": "2026-01-01"},
         ),
         Break(
+            "collection.planned", "chain_of_identity_stays", "collection.other_isbt_coi",
+            "enrolled", "alice", _tomorrow, broken={"isbt_coi": "CHA999926ABC124"},
+            story=_part("collection", isbt_coi="CHA999926ABC123"),
+        ),
+        Break(
             "collection.collected", "subject_is_enrolled", "collection.not_enrolled",
             "labelled", "alice", _collected, story=_part("enrolment", enrolled_at=None),
         ),

@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from cot_tracker.printing.labels.isbt import check_character, shown
+from cot_tracker.identity.isbt import check_character
+from cot_tracker.printing.labels.isbt import shown
 from cot_tracker.printing.labels.label import LabelData, render_label
 from cot_tracker.printing.labels.layout import layout
 from cot_tracker.printing.refused import NotIsbt, NotRegistered
@@ -47,3 +48,8 @@ def test_what_has_not_the_shape_is_refused(din: str) -> None:
 
 def test_a_chain_of_identity_identifier_has_no_check_character() -> None:
     assert shown("isbt_coi", "CHA999926ABC123", "A9999") == "CHA9999 26 ABC123"
+
+
+def test_a_check_character_that_is_an_asterisk_is_not_printed() -> None:
+    din = next(f"A999926{n:06}" for n in range(100) if check_character(f"A999926{n:06}") == "*")
+    assert shown("isbt_din", din, "A9999") == f"A9999 26 {din[7:]}"
