@@ -264,7 +264,7 @@ BREAKS: Sequence[Break] = register(
             "every_parent_is_closed", "parent_open", story=_containers(B.culture, state="filled")
         ),
         BATCH(
-            "product_was_filled", "no_product",
+            "product_was_filled", "no_product", also=("production.bag_count",),
             story=part(filled=(own(B.culture), *(own(label) for label in B.retains))),
         ),
         BATCH(
