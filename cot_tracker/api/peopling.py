@@ -15,7 +15,7 @@ from cot_tracker.api.schemas import PeopleRequest
 from cot_tracker.api.session import at, me
 from cot_tracker.custody.ledger import entries
 from cot_tracker.door.faults import Forbidden, Invalid, Unknown
-from cot_tracker.door.perform import NOT_YOUR_ROLE
+from cot_tracker.door.who_may import NOT_YOUR_ROLE
 from cot_tracker.language import N_
 from cot_tracker.people.gate import ONLY_YOURSELF
 from cot_tracker.people.roles import Role

@@ -15,7 +15,7 @@ from cot_tracker.api.schemas import EntryPaging, JourneyPaging
 from cot_tracker.api.session import me
 from cot_tracker.custody.ledger import heads
 from cot_tracker.door.faults import Forbidden, Invalid, Unknown
-from cot_tracker.door.perform import NOT_YOUR_ROLE
+from cot_tracker.door.who_may import NOT_YOUR_ROLE
 from cot_tracker.exports.json_lines import entry_line
 from cot_tracker.exports.reader import Reader
 from cot_tracker.exports.stored import of_chain

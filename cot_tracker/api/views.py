@@ -8,8 +8,9 @@ from typing import Any
 from cot_tracker.custody.canonical import plain
 from cot_tracker.custody.entry import Entry
 from cot_tracker.door.action import Action, Sort
-from cot_tracker.door.perform import NOT_YOUR_ROLE, Offer, Performed
+from cot_tracker.door.perform import Offer, Performed
 from cot_tracker.door.refusal import Refusal
+from cot_tracker.door.who_may import NOT_YOUR_ROLE
 from cot_tracker.journey.containers import Container, Label, live_label
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.story import Story

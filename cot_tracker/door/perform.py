@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cot_tracker.custody import ledger
 from cot_tracker.custody.canonical import digest
-from cot_tracker.custody.entry import SYSTEM, Performer
+from cot_tracker.custody.entry import Performer
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.database import Database
 from cot_tracker.door import fields
@@ -37,16 +37,14 @@ from cot_tracker.door.faults import (
 )
 from cot_tracker.door.gate import judged
 from cot_tracker.door.held import Grown, Held, Holder
-from cot_tracker.door.record import Ends, Performed, Recorder, person
-from cot_tracker.door.refusal import Refusal, refusal
+from cot_tracker.door.record import Ends, Performed, Recorder
+from cot_tracker.door.refusal import Refusal
 from cot_tracker.door.stories import Stories
+from cot_tracker.door.who_may import who_may_not
 from cot_tracker.identity.vault import Vault
 from cot_tracker.language import N_
 
-__all__ = [
-    "NOT_ACTIVE", "NOT_YOUR_ROLE", "SKEW", "Clock", "Door", "Offer", "Performed", "Sign",
-    "system_clock",
-]  # fmt: skip
+__all__ = ["SKEW", "Clock", "Door", "Offer", "Performed", "Sign", "system_clock"]
 
 Clock = Callable[[], datetime]
 Sign = Callable[[str, str], Mapping[str, Any]]
@@ -63,18 +61,6 @@ def system_clock() -> datetime:
 
 NAMES_THE_PATIENT = N_("Here stands something that names the patient. Leave it out.")
 OF_A_DEMONSTRATION = N_("This is a label of a demonstration. Put it away, it names nobody here.")
-NOT_YOUR_ROLE = refusal(
-    "people.not_your_role",
-    N_("This is done by: {roles}. You are signed in as {name}."),
-    rule=N_("21 CFR 11.10(g): only authorised people perform an operation"),
-    cleared_by=N_("Study administrator"),
-)
-NOT_ACTIVE = refusal(
-    "people.not_active",
-    N_("This account is not active."),
-    rule=N_("21 CFR 11.10(d): access is limited to authorised people"),
-    cleared_by=N_("Study administrator"),
-)
 
 
 @dataclass(frozen=True)
@@ -250,7 +236,7 @@ class Door:
             return repeated, []
         if call.action.allots is None and not held.heads[held.chain].sequence:
             return Unknown(), []
-        who = self._who(call, held)
+        who = who_may_not(self.book, call, held)
         if who:
             return recorder.refuse(connection, call, held, who, Forbidden(who))
         naming = self.vault.revealing(connection, held.chain, call.free_texts())
@@ -283,19 +269,6 @@ class Door:
         head = ledger.heads(connection, [story_chain])[story_chain]
         story = self.stories.at(connection, call.family, head)
         return Performed(tuple(made), story, repeated=True)
-
-    def _who(self, call: Call, held: Held) -> tuple[Refusal, ...]:
-        """Refusals of the person: unknown, not active, or not of a role that may."""
-        roles = ", ".join(sorted(call.action.roles))
-        if call.by.person == SYSTEM.person:
-            allowed = SYSTEM.person in call.action.roles
-            return () if allowed else (NOT_YOUR_ROLE(roles=roles, name=SYSTEM.name),)
-        someone = person(self.book, call, held)
-        if someone is None or not someone.active:
-            return (NOT_ACTIVE(),)
-        if not someone.roles & call.action.roles:
-            return (NOT_YOUR_ROLE(roles=roles, name=someone.name),)
-        return ()
 
 
 def _signed(call: Call, sign: Sign | None) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cot_tracker.door.faults import Forbidden
-from cot_tracker.door.perform import NOT_YOUR_ROLE
+from cot_tracker.door.who_may import NOT_YOUR_ROLE
 from cot_tracker.exports.csv_rows import study_csv
 from cot_tracker.exports.formats import STUDY_FORMATS, Format, available
 from cot_tracker.exports.json_lines import study_json
