@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from cot_tracker.identity.codes import grouped
 from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
@@ -130,6 +131,38 @@ def test_the_station_that_was_scanned_stands_above_the_field_at_once(served: Ser
     scan(page, served.played.world.items["workshop_1"])
     expect(page.locator("#at-station")).to_have_text("Station: Workshop 1")
     expect(page.locator("#code")).to_be_focused()
+
+
+def test_two_scans_faster_than_the_server_are_two_scans(served: Served) -> None:
+    page = served.page("alice")
+    page.goto(f"{served.address}/scan")
+    first, second = served.played.bags
+    asked: list[str] = []
+
+    def slow(route: Route) -> None:
+        asked.append(route.request.post_data or "")
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/scan", slow)
+    scan(page, first)
+    scan(page, second)
+    expect(page.locator("#verdict")).to_contain_text(grouped(second))
+    expect(page.locator("#code")).to_have_value("")
+    assert [first in asked[0], second in asked[1], len(asked)] == [True, True, 2]
+
+
+@pytest.mark.parametrize("where", ["the station", "a form"])
+def test_a_scan_is_not_lost_while_the_cursor_stands_nowhere(served: Served, where: str) -> None:
+    page = packing(served)
+    if where == "the station":
+        page.goto(f"{served.address}/scan")
+    page.evaluate("document.activeElement.blur()")
+    scan(page, served.played.bags[0])
+    if where == "the station":
+        expect(page.locator("#verdict .verdict")).to_have_attribute("data-tone", "ok")
+    else:
+        expect(page.locator("#field-containers-said")).to_have_text("1 scanned")
 
 
 def test_what_is_typed_stays_where_it_cannot_be_sent(served: Served) -> None:

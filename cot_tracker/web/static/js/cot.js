@@ -47,6 +47,14 @@
   document.addEventListener("compositionstart", (event) => {
     if (event.target.matches("[data-scan], [data-station]")) warnOfInputMethod(event.target);
   });
+  // A scan while the cursor stands nowhere: its first key brings the cursor to where scans go.
+  const openScan = () => [...document.querySelectorAll("form.act [data-scan]")]
+    .find((one) => one.offsetParent !== null && (!one.value || one.dataset.scan === "many"));
+  document.addEventListener("keydown", (event) => {
+    const nowhere = document.activeElement === document.body || document.activeElement === null;
+    if (!nowhere || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(\d|\]|Process)$/.test(event.key) || event.keyCode === 229) (station() ?? openScan())?.focus();
+  }, true);
   document.addEventListener("keydown", (event) => {
     const field = event.target;
     if (!field.matches?.("[data-scan], [data-station], [data-scan-text]")) return;
@@ -113,20 +121,24 @@
     document.querySelector(`[data-command="${name}"]`)?.click();
   };
 
-  // The station's field keeps the focus, and is empty again after each scan.
+  // The station's field keeps the focus, and is empty again as soon as a scan is on its way: the
+  // next one may come before the answer. They are looked up one after the other.
   const station = () => document.querySelector("[data-station]");
   document.addEventListener("click", (event) => {
     if (station() && !event.target.closest("a, button, summary, input, select, textarea")) station().focus();
   });
+  document.addEventListener("htmx:config:request", () => { if (station()) station().value = ""; });
   // The verdict of the scan before never stands for a scan that was not looked up.
   document.addEventListener("htmx:before:request", () => {
     if (station()) document.getElementById("verdict").replaceChildren();
   });
-  document.addEventListener("htmx:error", () => {
+  document.addEventListener("htmx:error", (event) => {
     const verdict = document.getElementById("verdict");
     if (!verdict || !station()) return;
     verdict.replaceChildren(document.querySelector("template[data-lost]").content.cloneNode(true));
     toneWithin(verdict);
+    if (station().value) return; // the next scan is on its way in
+    station().value = event.detail.ctx?.request.body?.get("code") ?? "";
     station().select();
   });
   document.addEventListener("htmx:after:swap", () => {
@@ -135,7 +147,6 @@
     toneWithin(verdict);
     const given = verdict.querySelector("[data-given]")?.dataset.given;
     if (given === "cancel" || given === "undo") verdict.replaceChildren();
-    station().value = "";
     station().focus();
   });
 
@@ -198,7 +209,8 @@
     document.querySelectorAll("[data-scan=many]").forEach((one) => { if (linesOf(one).length) say(one, "count", linesOf(one).length); });
     const refused = document.querySelector(".refused[role=alert]");
     if (refused) refused.focus();
-    else if (!station()) {
+    else if (station()) station().focus();
+    else {
       const invalid = document.querySelector("[aria-invalid=true]");
       const wrong = invalid?.matches("[role=radiogroup]") ? invalid.querySelector("input") : invalid;
       const open = (one) => !one.value || one.dataset.scan === "many"; // of many, the first may have come along
