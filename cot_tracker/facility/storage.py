@@ -5,7 +5,7 @@ A position's code is its freezer's with the position's number in the place of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -72,7 +72,8 @@ class Watched:
 @dataclass(frozen=True, slots=True)
 class Storage:
     """contents: by the own code of the container. low_c to high_c: what it is qualified for;
-    longer than alarm_minutes outside is an alarm. failed_at: since when it has failed."""
+    longer than alarm_minutes outside is an alarm. failed_at: since when it has failed. repaired_at:
+    when it was last taken into use again."""
 
     grid: Grid | None = None
     low_c: Decimal | None = None
@@ -83,6 +84,7 @@ class Storage:
     stays: tuple[Stay, ...] = ()
     failed_at: datetime | None = None
     failed_why: str = ""
+    repaired_at: datetime | None = None
     watched: tuple[Watched, ...] = ()
 
     def occupant(self, position: str) -> str:
@@ -107,6 +109,19 @@ class Storage:
         here = {own for own, one in self.contents.items() if one.since <= end}
         gone = {s.container for s in self.stays if s.until >= start and s.since <= end}
         return frozenset(here | gone)
+
+
+def while_it_failed(kept: Storage, since: datetime | None) -> frozenset[str]:
+    """What a failure concerns: whatever is in it, and what was since it began."""
+    return kept.kept_since(since) if since is not None else frozenset(kept.contents)
+
+
+def by_journey(containers: Iterable[str]) -> dict[str, list[str]]:
+    """The containers by the chain of their journey, in order."""
+    found: dict[str, list[str]] = {}
+    for own in sorted(containers):
+        found.setdefault(parse(own).coi, []).append(own)
+    return dict(sorted(found.items()))
 
 
 def position_code(item: str, number: int) -> str:
@@ -170,7 +185,7 @@ def _failed(storage: Storage, entry: Entry) -> Storage:
 
 
 def _repaired(storage: Storage, entry: Entry) -> Storage:
-    return replace(storage, failed_at=None, failed_why="")
+    return replace(storage, failed_at=None, failed_why="", repaired_at=entry.recorded_at)
 
 
 def _read(storage: Storage, entry: Entry) -> Storage:

@@ -4,6 +4,7 @@ logger's file, reaches every journey that has anything in it, in one act."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cot_tracker.condition.judge import Limits, judge_file
@@ -17,7 +18,7 @@ from cot_tracker.door.gate import Facts
 from cot_tracker.facility import gate, storage_gate
 from cot_tracker.facility.logger_answers import answer_fields, answers_of
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.identity.codes import parse
+from cot_tracker.facility.storage import by_journey, while_it_failed
 from cot_tracker.language import N_
 from cot_tracker.people.roles import WORKING, Role, roles
 
@@ -72,15 +73,13 @@ def _journeys(containers: Callable[[Any, Facts], Iterable[str]]) -> Callable[[Fa
     def chains(facts: Facts, story: ItemStory | None) -> tuple[str, ...]:
         if story is None:
             return ()
-        return tuple(sorted({parse(own).coi for own in containers(story, facts)}))
+        return tuple(by_journey(containers(story, facts)))
 
     return chains
 
 
 def _while_it_failed(story: ItemStory, facts: Facts) -> frozenset[str]:
-    since = facts.get("since")
-    kept = story.storage
-    return kept.kept_since(since) if since is not None else frozenset(kept.contents)
+    return while_it_failed(story.storage, facts.get("since"))
 
 
 def _while_it_was_read(story: ItemStory, facts: Facts) -> frozenset[str]:
@@ -91,11 +90,9 @@ def _while_it_was_read(story: ItemStory, facts: Facts) -> frozenset[str]:
 
 def _told(kind: str, containers: Iterable[str], told: Facts) -> list[Draft]:
     """One entry for each journey, with its own containers."""
-    by_journey: dict[str, list[str]] = {}
-    for own in sorted(containers):
-        by_journey.setdefault(parse(own).coi, []).append(own)
     return [
-        Draft(coi, kind, {**told, "containers": those}) for coi, those in sorted(by_journey.items())
+        Draft(coi, kind, {**told, "containers": those})
+        for coi, those in by_journey(containers).items()
     ]
 
 
@@ -104,9 +101,15 @@ def _failed(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Sequence
     inside = _while_it_failed(story, facts)
     told = {"storage": story.code, "name": story.name, "why": facts["why"], "since": since}
     own = {**facts, "since": since, "containers": sorted(inside)}
+    joined = storage_gate.told_before(story, inside, around)
     return [
         Draft(story.code, "facility.storage_failed/1", own),
-        *_told("storage.failed/1", inside, told),
+        *(
+            replace(draft, facts={**draft.facts, "joins": joined[draft.chain]})
+            if draft.chain in joined
+            else draft
+            for draft in _told("storage.failed/1", inside, told)
+        ),
     ]
 
 
@@ -157,7 +160,8 @@ ACTIONS = (
     ),
     Action(
         "facility.storage_failed", N_("Report that storage has failed"), Sort.REPORT, WORKING,
-        StorageFailed, gate=(storage_gate.item_is_storage,), family="facility",
+        StorageFailed, gate=(storage_gate.item_is_storage,),
+        cautions=(storage_gate.failure_is_news,), family="facility",
         touches=_journeys(_while_it_failed), drafts=_failed,
     ),
     Action(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from cot_tracker.door.evidence_field import came_along
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import MOST_POSITIONS, Grid
+from cot_tracker.facility.storage import MOST_POSITIONS, Grid, by_journey, while_it_failed
 from cot_tracker.identity.codes import Kind
 from cot_tracker.language import N_
 
@@ -62,6 +63,13 @@ PERIOD_WRONG = refusal(
 FILE_MISSING = refusal(
     "facility.file_missing", N_("The logger's file did not come along. Attach it again."),
     rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+
+TOLD_BEFORE = refusal(
+    "facility.failure_told_before",
+    N_("This failure is known already, since {since}. Your report is kept with it; no second hold"
+       " is placed on the {count} containers that are held for it."),
+    rule=_STORAGE, cleared_by=_QUALITY,
 )  # fmt: skip
 
 
@@ -127,6 +135,30 @@ def nothing_lies_in_it(story: ItemStory, facts: Facts, around: Any) -> Refusal |
 @requirement
 def it_has_failed(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
     return None if story.storage.failed_at is not None else NOT_FAILED()
+
+
+def told_before(story: ItemStory, containers: Iterable[str], around: Any) -> dict[str, int]:
+    """The journeys on hold already for this very failure, for all of theirs that is concerned now:
+    each with the number of the entry that placed the hold. New product is held anew."""
+    kept, found = story.storage, {}
+    if kept.failed_at is None:
+        return {}
+    for coi, those in by_journey(containers).items():
+        journey = around.stories.get(coi)
+        if journey is not None:
+            found[coi] = journey.failure_told(story.code, those, kept.repaired_at)
+    return {coi: number for coi, number in found.items() if number}
+
+
+@requirement(of_facts=True)
+def failure_is_news(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    """A caution: nothing that it concerns is held for it already."""
+    inside = while_it_failed(story.storage, facts.get("since"))
+    joined = told_before(story, inside, around)
+    if not joined:
+        return None
+    count = sum(len(those) for coi, those in by_journey(inside).items() if coi in joined)
+    return TOLD_BEFORE(since=story.storage.failed_at, count=count)
 
 
 @requirement

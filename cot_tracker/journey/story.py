@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -50,6 +50,11 @@ class Story:
     followup: followup.State = followup.State()
     deviation: deviation.State = deviation.State()
     storage: storage.State = storage.State()
+
+    def failure_told(self, code: str, containers: Iterable[str], since: datetime | None) -> int:
+        """The number of an open report of this storage's failure that concerns these containers
+        too, told after `since`; 0 where there is none."""
+        return storage.failure_told(self, code, containers, since)
 
 
 Fold = Callable[[Story, Entry], Story]

@@ -141,6 +141,46 @@ def test_a_failure_holds_every_journey_in_it_in_one_act_and_quality_clears_each(
     room.assert_intact()
 
 
+def test_a_failure_told_again_joins_the_first_unless_more_product_is_concerned(
+    room: Room,
+) -> None:
+    first, second = room.first, room.second
+    room.store("grace", first, room.freezer)
+    room.player.world.clock.now += timedelta(hours=2)
+
+    def fail(person: str, why: str) -> Performed:
+        room.player.world.clock.now += timedelta(minutes=5)
+        return room.perform(person, "facility.storage_failed", room.freezer, {"why": why})
+
+    fail("alice", "Nitrogen used up")
+    told = fail("grace", "The lid stood open")
+    assert room.holds(first[0]) == ["storage"]
+    (raised,) = room.player.story(first[0]).deviation.open_deviations
+    assert raised.happened == "Freezer a1: Nitrogen used up; Freezer a1: The lid stood open"
+    assert {entry.kind for entry in told.entries} >= {"storage.failed/1"}
+    (caution,) = told.cautions
+    assert caution.code == "facility.failure_told_before"
+    assert caution.values["count"] == 1
+    # Quality has assessed it on what was known then: what is told later is another question.
+    number = room.player.story(first[0]).deviation.open_holds[0].number
+    room.perform("emma", "deviation.assessed", first[0],
+                 {"deviation": number, "severity": "major", "assessment": "Short"})  # fmt: skip
+    assert fail("grace", "It was warm").cautions == ()
+    assert room.holds(first[0]) == ["storage", "storage"]
+    # Taken into use again, it fails anew; and product that came since is held for itself.
+    room.perform("emma", "facility.storage_repaired", room.freezer, {"record": "Filled up"})
+    assert fail("alice", "Empty again").cautions == ()
+    assert room.holds(first[0]) == ["storage"] * 3
+    room.perform("emma", "facility.storage_repaired", room.freezer, {"record": "Filled up"})
+    room.store("grace", second, room.freezer)
+    room.store("grace", first, room.freezer, 1)
+    assert fail("alice", "Empty again").cautions == ()
+    assert (room.holds(first[0]), room.holds(second[0])) == (["storage"] * 4, ["storage"])
+    assert fail("bob", "Alarm").cautions[0].values["count"] == 3
+    assert (room.holds(first[0]), room.holds(second[0])) == (["storage"] * 4, ["storage"])
+    room.assert_intact()
+
+
 def _stored_while_it_fails(room: Room, freezer: str) -> None:
     """Whichever comes first under the lock: never in a failed freezer and not held."""
     stored, failed = at_once(

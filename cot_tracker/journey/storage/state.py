@@ -5,8 +5,9 @@ The clocks follow the containers whatever step moves them: `tracked` runs after 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
@@ -32,18 +33,51 @@ TITLES = {
 _NO_CLOCKS: Map[str, Clock] = Map()
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A report of failed storage that placed a hold: the number of its entry, the storage's code,
+    when it was told, and what of this journey it concerned."""
+
+    number: int
+    storage: str
+    told_at: datetime
+    containers: frozenset[str]
+
+
 @dataclass(frozen=True)
 class State:
     """clocks: by the own code of each container that was ever in a position, and of product that
-    was ever in a shipper."""
+    was ever in a shipper. failures: the reports of failed storage that placed a hold."""
 
     clocks: Map[str, Clock] = _NO_CLOCKS
+    failures: tuple[Failure, ...] = ()
 
     @property
     def out(self) -> tuple[str, ...]:
         """The containers that are out of storage now."""
         found = (own for own, clock in self.clocks.items() if clock.out_since is not None)
         return tuple(sorted(found))
+
+
+def failure_told(
+    story: Story, storage: str, containers: Iterable[str], since: datetime | None
+) -> int:
+    """The number of the report that this storage failed, told after `since` (when it was last in
+    order), that concerned all of these containers and on which Quality has said nothing yet: its
+    hold stands and its deviation is not assessed. 0 where there is none."""
+    concerned = frozenset(containers)
+    for one in reversed(story.storage.failures):
+        same = one.storage == storage and (since is None or one.told_at > since)
+        if same and concerned <= one.containers and _is_open(story, one.number):
+            return one.number
+    return 0
+
+
+def _is_open(story: Story, number: int) -> bool:
+    hold, raised = story.deviation.hold(number), story.deviation.deviation(number)
+    if hold is None or raised is None:
+        return False
+    return hold.open and raised.open and not raised.assessed_by
 
 
 def tracked(before: Story, story: Story, entry: Entry) -> Story:
@@ -115,9 +149,30 @@ def _overran(story: Story, entry: Entry) -> Story:
 
 
 def _failed(story: Story, entry: Entry) -> Story:
+    """Told again, it joins the hold and the deviation of the report that it names."""
     what = f"{entry.text('name')}: {entry.text('why')}"
+    first = int(entry.facts.get("joins", 0))
+    if first and _is_open(story, first):
+        return _told_again(story, first, what)
     story = with_deviation(story, entry, "storage_failed", "major", happened=what)
-    return with_hold(story, entry, "storage", what)
+    story = with_hold(story, entry, "storage", what)
+    one = Failure(
+        entry.sequence, entry.text("storage"), entry.recorded_at,
+        frozenset(entry.texts("containers")),
+    )  # fmt: skip
+    failures = (*story.storage.failures, one)
+    return replace(story, storage=replace(story.storage, failures=failures))
+
+
+def _told_again(story: Story, number: int, what: str) -> Story:
+    state = story.deviation
+    told = tuple(
+        replace(one, happened=f"{one.happened}; {what}")
+        if one.number == number and what not in one.happened.split("; ")
+        else one
+        for one in state.deviations
+    )
+    return replace(story, deviation=replace(state, deviations=told))
 
 
 def _doubted(story: Story, entry: Entry) -> Story:
