@@ -20,6 +20,7 @@ from cot_tracker.facility.storage import position_code
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.rebuild import verify_rebuild
 from tests.door.conftest import at_once
+from tests.gates import breaks
 
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
@@ -141,6 +142,7 @@ def test_a_failure_holds_every_journey_in_it_in_one_act_and_quality_clears_each(
     room.assert_intact()
 
 
+@breaks("facility.storage_failed", "failure_is_news")
 def test_a_failure_told_again_joins_the_first_unless_more_product_is_concerned(
     room: Room,
 ) -> None:
