@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from cot_tracker.identity.codes import grouped
 from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.printing.certificate_lines import (
@@ -29,7 +30,7 @@ from cot_tracker.printing.flow import (
 )  # fmt: skip
 from cot_tracker.printing.pdf import fonts
 from cot_tracker.printing.pdf.fit import wrapped
-from cot_tracker.printing.pdf.pen import MM, Paper, Pen, grouped
+from cot_tracker.printing.pdf.pen import MM, Paper, Pen
 from cot_tracker.printing.words import instant
 
 __all__ = [

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cot_tracker.identity.codes import grouped
 from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.printing.flow import FOOT, HAIR, LEFT, RIGHT, SOFT
@@ -13,7 +14,7 @@ from cot_tracker.printing.labels.label import LabelData, draw, identifier
 from cot_tracker.printing.labels.places import Box, Layout
 from cot_tracker.printing.pdf import fonts
 from cot_tracker.printing.pdf.fit import wrapped
-from cot_tracker.printing.pdf.pen import MM, Paper, Pen, grouped
+from cot_tracker.printing.pdf.pen import MM, Paper, Pen
 from cot_tracker.printing.refused import DoesNotFit, LayoutError
 
 _BOX = 4 * MM

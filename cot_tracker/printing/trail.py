@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from itertools import zip_longest
 
+from cot_tracker.identity.codes import grouped
 from cot_tracker.language import N_, speaking
 from cot_tracker.language import gettext as _
 from cot_tracker.printing.flow import (
@@ -28,7 +29,7 @@ from cot_tracker.printing.flow import (
 )
 from cot_tracker.printing.pdf import fonts
 from cot_tracker.printing.pdf.fit import wrapped
-from cot_tracker.printing.pdf.pen import MM, Paper, Pen, grouped
+from cot_tracker.printing.pdf.pen import MM, Paper, Pen
 from cot_tracker.printing.words import instant
 
 _SIZE, _STEP, _HASH_SIZE = 7.5, 9.6, 5.75

@@ -13,6 +13,7 @@ from time import process_time
 import pytest
 from pypdf import PdfReader
 
+from cot_tracker.identity.codes import grouped
 from cot_tracker.printing.certificate import (
     ContainerLine,
     DeviationLine,
@@ -23,7 +24,6 @@ from cot_tracker.printing.certificate import (
 from cot_tracker.printing.certificate import render_certificate as render
 from cot_tracker.printing.labels.layout import layout
 from cot_tracker.printing.labels.proof import decode
-from cot_tracker.printing.pdf.pen import grouped
 from cot_tracker.printing.pdf.picture import pages
 from cot_tracker.printing.refused import DoesNotFit, LayoutError, UncoveredCharacter
 from cot_tracker.printing.sheet import SheetStep, render_sheet

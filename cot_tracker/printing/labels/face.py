@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from cot_tracker.identity.codes import grouped
 from cot_tracker.language import gettext
 from cot_tracker.printing.labels.places import Box, Layout, TextPlace, WarningPlace
 from cot_tracker.printing.labels.rules import warning_words
@@ -14,7 +15,7 @@ from cot_tracker.printing.labels.sign import biohazard
 from cot_tracker.printing.pdf import fonts
 from cot_tracker.printing.pdf.document import pack
 from cot_tracker.printing.pdf.fit import LEADING, Fitted, fitted
-from cot_tracker.printing.pdf.pen import DIGITS_GAP, MM, Pen, digits_width, grouped
+from cot_tracker.printing.pdf.pen import DIGITS_GAP, MM, Pen, digits_width
 from cot_tracker.printing.refused import DoesNotFit, UnknownWarning
 from cot_tracker.printing.symbol import path, require_code
 

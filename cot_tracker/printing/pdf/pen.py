@@ -153,8 +153,3 @@ class Pen:
 def digits_width(groups: str, size: float) -> float:
     """The width of groups of digits as Pen.digits sets them."""
     return fonts.width(groups, size, bold=True) + groups.count(" ") * DIGITS_GAP * size
-
-
-def grouped(code: str) -> str:
-    """The code as people read it, in groups of four digits."""
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
