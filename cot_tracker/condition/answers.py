@@ -1,4 +1,5 @@
-"""What a person answers where a logger's file does not say: zone, order of dates, unit, sensor.
+"""What a person answers where a logger's file does not say: zone, order of dates, unit, sensor,
+serial number.
 
 A reader never guesses these. It reads what it can, adds a finding that asks, and the verdict is
 unknown until the file is read again with the answer.
@@ -24,18 +25,21 @@ _LARGEST = timedelta(hours=14)
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was answered for one file; None where nothing was. `sensor` counts from 1."""
+    """What was answered for one file; None where nothing was. `sensor` counts from 1. `serial`:
+    of the logger that a person says wrote it."""
 
     zone: tzinfo | None = None
     date_order: Order | None = None
     unit: Unit | None = None
     sensor: int | None = None
+    serial: str | None = None
 
 
 NONE = Answers()
 QUESTIONS = {
     "no_time_zone": "zone", "clock_changed": "zone", "unproven_zone": "zone",
     "ask_date_order": "date_order", "ask_unit": "unit", "ask_sensor": "sensor",
+    "ask_serial": "serial",
 }  # fmt: skip
 """Findings that ask a person, each with the field of `Answers` that answers it."""
 

@@ -37,7 +37,7 @@ from cot_tracker.condition.verdict import (
     verdict_of,
 )
 
-VERSION = "4"
+VERSION = "5"
 NOTHING = Beyond(Decimal(0), Decimal(0), Decimal(0), False)
 
 
@@ -122,7 +122,9 @@ def judge_file(
         series = read_answered(data, configurations, answers)
     except UnknownFormat as error:
         return _unknown(Finding(error.code, "untrusted"))
-    return judge(series, limits, covers, expected_serial, activation_energy_kj_mol)
+    return judge(
+        series, limits, covers, expected_serial, activation_energy_kj_mol, answers.serial or ""
+    )
 
 
 def judge(
@@ -131,6 +133,7 @@ def judge(
     covers: tuple[datetime, datetime],
     expected_serial: str = "",
     activation_energy_kj_mol: Decimal = ACTIVATION_ENERGY_KJ_MOL,
+    answered_serial: str = "",
 ) -> Judgement:
     """The verdict for the time `covers`, packing to receipt (aware instants).
 
@@ -143,7 +146,7 @@ def judge(
     seen = _by_days(series, limits, covers) if by_days else _by_readings(series, limits, covers)
     findings = (
         *series.findings,
-        *serial_doubts(series.serial, expected_serial),
+        *serial_doubts(series.serial, expected_serial, answered_serial),
         *seen.findings,
         *days.disconnected(series.days, covers),
         *days.clock_set(series.days, covers),

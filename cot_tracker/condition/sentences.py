@@ -30,6 +30,17 @@ SENTENCES: dict[str, str] = {
     ),
     "wrong_serial": N_("The file is from logger {serial}, but {expected} was packed."),
     "no_serial": N_("The file does not say which logger wrote it; {expected} was packed."),
+    "ask_serial": N_(
+        "The file does not say which logger wrote it; {expected} was packed. Say from which logger"
+        " it is, and read the file again."
+    ),
+    "serial_answered": N_(
+        "The file does not say which logger wrote it. A person said: logger {serial}."
+    ),
+    "serial_not_asked": N_(
+        "The file says itself which logger wrote it. The serial number that was answered was not"
+        " used."
+    ),
     "device_alarm": N_(
         "The device counts {minutes} minutes beyond {limit_c} °C, more than its readings show."
     ),
@@ -158,3 +169,6 @@ SENTENCES: dict[str, str] = {
     ),
 }
 """English sentences with `{name}` places for the finding's values, for gettext."""
+
+EARLIER = frozenset({"no_serial"})
+"""Codes that stand in judgements of earlier versions, and that nothing finds any more."""

@@ -37,14 +37,22 @@ def exceeds(time: Beyond, limits: Limits) -> bool:
     )
 
 
-def serial_doubts(serial: str, expected: str) -> list[Finding]:
-    """A finding if the file is not, or does not say that it is, from the logger packed."""
-    if not expected or _bare(serial) == _bare(expected):
-        return []
-    if not serial:
-        return [Finding("no_serial", "note", {"expected": expected})]
-    values = {"serial": serial, "expected": expected}
-    return [Finding("wrong_serial", "untrusted", values)]
+def serial_doubts(serial: str, expected: str, answered: str = "") -> list[Finding]:
+    """A finding if the file is not, or does not say that it is, from the logger packed; where it
+    does not, a person is asked, and what was `answered` is told. The file's own word stands."""
+    own = bool(_bare(serial))
+    said = serial if own else answered
+    if not said:
+        return [Finding("ask_serial", "missing", {"expected": expected})] if expected else []
+    found = []
+    if answered:
+        found.append(
+            Finding("serial_not_asked", "note") if own
+            else Finding("serial_answered", "note", {"serial": answered})
+        )  # fmt: skip
+    if expected and _bare(said) != _bare(expected):
+        found.append(Finding("wrong_serial", "untrusted", {"serial": said, "expected": expected}))
+    return found
 
 
 def device_saw_more(

@@ -15,7 +15,7 @@ from cot_tracker.language import gettext as _
 
 FIELDS = {
     "zone": "logger_zone", "date_order": "logger_date_order", "unit": "logger_unit",
-    "sensor": "logger_sensor",
+    "sensor": "logger_sensor", "serial": "logger_serial",
 }  # fmt: skip
 """The fact that gives each field of `Answers`."""
 
@@ -39,7 +39,7 @@ class Zone(fields.Text):
         return text
 
 
-def answer_fields() -> tuple[Zone, fields.Choice, fields.Choice, fields.Count]:
+def answer_fields() -> tuple[Zone, fields.Choice, fields.Choice, fields.Count, fields.Text]:
     """The optional facts of one schema, in the order of `FIELDS`."""
     found = (
         Zone(
@@ -58,6 +58,11 @@ def answer_fields() -> tuple[Zone, fields.Choice, fields.Choice, fields.Count]:
             1, 99, label=N_("Sensor that lay with the cells"), required=False,
             help=N_("Its place in the file, counted from 1; only where there are several"),
         ),
+        fields.Text(
+            label=N_("Serial number of the logger that wrote it"), most=64, screened=False,
+            required=False,
+            help=N_("As it stands on the logger; only where the file does not say it"),
+        ),
     )  # fmt: skip
     for one in found:
         one.metadata = {**one.metadata, "group": "logger"}
@@ -67,7 +72,7 @@ def answer_fields() -> tuple[Zone, fields.Choice, fields.Choice, fields.Count]:
 class LoggerAnswers(fields.FactsSchema):
     """The answers alone, as they are tried before the form is sent."""
 
-    logger_zone, logger_date_order, logger_unit, logger_sensor = answer_fields()
+    logger_zone, logger_date_order, logger_unit, logger_sensor, logger_serial = answer_fields()
 
 
 def answers_of(facts: Mapping[str, Any]) -> Answers:
@@ -77,4 +82,5 @@ def answers_of(facts: Mapping[str, Any]) -> Answers:
     return Answers(
         zone_of(zone) if zone else None, facts.get("logger_date_order") or None,
         facts.get("logger_unit") or None, facts.get("logger_sensor") or None,
+        facts.get("logger_serial") or None,
     )  # fmt: skip

@@ -62,7 +62,7 @@ class StorageRepaired(fields.FactsSchema):
 
 class StorageRead(fields.FactsSchema):
     logger_file = Digest(label=N_("Logger's file"))
-    logger_zone, logger_date_order, logger_unit, logger_sensor = answer_fields()
+    logger_zone, logger_date_order, logger_unit, logger_sensor, logger_serial = answer_fields()
     began_at = fields.Instant(label=N_("The file must cover the time from"))
     ended_at = fields.Instant(label=N_("until"))
 

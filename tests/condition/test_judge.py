@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cot_tracker.condition.answers import Answers
 from cot_tracker.condition.judge import Judgement, Limits, judge, judge_file
 from cot_tracker.condition.readers import read
 from cot_tracker.condition.readers.plain_csv import write_plain_csv
@@ -33,7 +34,7 @@ def test_a_shipment_in_range_throughout_is_accepted() -> None:
     assert judgement.verdict == "accepted"
     assert (judgement.minimum_c, judgement.maximum_c) == (Decimal("4.8"), Decimal("6.0"))
     assert judgement.mean_c == Decimal("5.200")
-    assert judgement.version == "4"
+    assert judgement.version == "5"
 
 
 def test_one_reading_beyond_a_limit_is_an_excursion_where_none_is_allowed() -> None:
@@ -131,10 +132,21 @@ def test_the_wrong_logger_proves_nothing() -> None:
         assert judge_file(data, STRICT, covers, same).verdict == "excursion"
 
 
-def test_a_file_without_a_serial_number_is_noted() -> None:
-    judgement = judge_file(write_plain_csv(GOOD), STRICT, period(GOOD), "A")
-    assert judgement.verdict == "accepted"
-    assert codes(judgement) == {"no_serial"}
+def test_a_file_without_a_serial_number_is_unknown_until_a_person_says_whose_it_is() -> None:
+    nameless, said = write_plain_csv(GOOD), write_plain_csv(GOOD, serial="A")
+
+    def judged(data: bytes, expected: str, answered: str | None = None) -> tuple[str, set[str]]:
+        answers = Answers(serial=answered)
+        found = judge_file(data, STRICT, period(GOOD), expected, answers=answers)
+        return found.verdict, codes(found)
+
+    assert judged(nameless, "A") == ("unknown", {"ask_serial"})
+    assert judged(nameless, "-") == ("unknown", {"ask_serial"})
+    assert judged(nameless, "A", "a.") == ("accepted", {"serial_answered"})
+    assert judged(nameless, "A", "B") == ("unknown", {"serial_answered", "wrong_serial"})
+    assert judged(nameless, "") == ("accepted", set())
+    assert judged(said, "A", "B") == ("accepted", {"serial_not_asked"})
+    assert judged(said, "B", "B") == ("unknown", {"serial_not_asked", "wrong_serial"})
 
 
 def test_a_sensor_that_failed_is_unknown() -> None:

@@ -85,12 +85,12 @@ class Received(fields.FactsSchema):
         label=N_("Logger's file"), required=False,
         help=N_("Leave it empty if the logger could not be read out"),
     )  # fmt: skip
-    logger_zone, logger_date_order, logger_unit, logger_sensor = answer_fields()
+    logger_zone, logger_date_order, logger_unit, logger_sensor, logger_serial = answer_fields()
 
 
 class LoggerRead(fields.FactsSchema):
     logger_file = Digest(label=N_("Logger's file"))
-    logger_zone, logger_date_order, logger_unit, logger_sensor = answer_fields()
+    logger_zone, logger_date_order, logger_unit, logger_sensor, logger_serial = answer_fields()
     shipment = _shipment()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import ValidationError
 
@@ -12,6 +13,7 @@ from cot_tracker.condition.asked import asked
 from cot_tracker.door import fields
 from cot_tracker.facility.logger_answers import FIELDS, LoggerAnswers, answers_of
 from cot_tracker.journey.story import Story
+from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web.acting.prefill import NOTHING, Prefill, fills
@@ -33,6 +35,21 @@ def questions() -> dict[str, Question]:
         code: Question(FIELDS[field], _(schema[FIELDS[field]].metadata["label"]))
         for code, field in QUESTIONS.items()
     }
+
+
+NAMELESS = N_(
+    "The file does not say which logger wrote it. Where a logger was packed or named, that must be"
+    " known, or the verdict is unknown."
+)
+
+
+def nameless(said: Mapping[str, Any], answers: Answers) -> list[dict[str, Any]]:
+    """The question for the serial number where a file that was read names no logger: which one was
+    packed is known only when the form is sent."""
+    known = said["serial"] or answers.serial or said["format"] == "unknown"
+    return [] if known else [
+        {"code": "ask_serial", "weight": "note", "values": {}, "sentence": _(NAMELESS)}
+    ]  # fmt: skip
 
 
 def answers_typed(typed: Mapping[str, str]) -> tuple[Answers, list[str]]:

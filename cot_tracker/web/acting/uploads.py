@@ -21,7 +21,7 @@ from cot_tracker.protocol.faults import ProtocolFaults
 from cot_tracker.protocol.reading import read_protocol
 from cot_tracker.study.layout_gate import usable_layout
 from cot_tracker.web.acting import stash
-from cot_tracker.web.acting.logger_answers import answers_typed, questions
+from cot_tracker.web.acting.logger_answers import answers_typed, nameless, questions
 from cot_tracker.web.shared import site
 
 NO_FILE = N_("Choose the file.")
@@ -99,6 +99,7 @@ def looked_at(digest: str) -> Any:
     answers, wrong = answers_typed(request.args)
     own = site().door.story("study").loggers
     said = describe(content, None, own, answers)
+    said["findings"] += nameless(said, answers)
     return render_template("web/acting/_logger_file.html", said=said, asks=questions(), wrong=wrong)
 
 

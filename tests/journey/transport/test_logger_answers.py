@@ -72,6 +72,20 @@ def test_another_zone_than_the_clocks_own_is_never_in_range() -> None:
     assert taken_in(at, file, **wrong).shipment.verdict == "unknown"
 
 
+def test_a_file_that_names_no_logger_is_in_range_only_when_somebody_says_which_wrote_it() -> None:
+    at, file = arrived(", GMT+08:00")
+    said = b" (LGR S/N: " + c.LOGGER.encode() + b", SEN S/N: " + c.LOGGER.encode() + b")"
+    assert said in file.content
+    bare = Evidence(file.content.replace(said, b" (SEN S/N: 1)"), file.media_type)
+    known = {"logger_date_order": "dmy"}
+    assert codes(recorded(at, bare, **known)) >= {"ask_serial"}
+    held = taken_in(at, bare, **known)
+    assert (held.shipment.verdict, held.holds) == ("unknown", ["unknown_condition"])
+    facts = recorded(at, bare, **known, logger_serial=c.LOGGER)
+    assert (facts["logger_serial"], facts["verdict"]) == (c.LOGGER, "accepted")
+    assert taken_in(at, bare, **known, logger_serial="ANOTHER-1").shipment.verdict == "unknown"
+
+
 def test_an_answer_never_overrides_what_the_file_says() -> None:
     at, file = arrived(", GMT+08:00")
     facts = recorded(at, file, logger_zone="-05:00", logger_date_order="dmy", logger_unit="F")

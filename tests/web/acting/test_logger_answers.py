@@ -41,6 +41,17 @@ def test_the_page_names_the_question_and_the_field_that_answers_it(
     assert "UTC+08:00" in words(answered)
 
 
+def test_a_file_that_names_no_logger_asks_whose_it_is(web: Site, doubtful: Evidence) -> None:
+    chen, serial = web.visitor("chen"), web.played.shipment.logger
+    bare = doubtful.content.replace(f"LGR S/N: {serial}, SEN S/N: {serial}".encode(), b"")
+    path = f"/uploads/{ahead(chen, Evidence(bare, 'text/csv'))}/temperature"
+    said = chen.get(path, query_string=ANSWERS)
+    assert 'data-asks="logger_serial"' in said.text
+    assert "The file does not say which logger wrote it." in words(said)
+    answered = chen.get(path, query_string={**ANSWERS, "logger_serial": serial})
+    assert "data-asks" not in answered.text
+
+
 def test_an_answer_that_is_none_is_said_and_the_others_are_used(
     web: Site, doubtful: Evidence
 ) -> None:
