@@ -33,7 +33,7 @@ def register(pages: Blueprint, site: Site) -> None:
     @pages.get("/api/v1/storage/<code>")
     def storage(code: str) -> Response:
         """A freezer: its limits, whether it has failed, and each position with what is in it."""
-        return answer(_held(_storage(site, code)))
+        return answer(_held(_storage(site, code), site.door.clock()))
 
     @pages.get("/api/v1/transports")
     def transports() -> Response:
@@ -125,12 +125,19 @@ def _leg(one: Leg) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _held(story: ItemStory) -> dict[str, Any]:
+def _held(story: ItemStory, now: datetime) -> dict[str, Any]:
     kept, grid = story.storage, story.storage.grid
     numbers = range(1, grid.size + 1) if grid is not None else ()
     told = {
         "code": story.code, "name": story.name, "active": story.active,
         "low_c": kept.low_c, "high_c": kept.high_c, "failed_at": kept.failed_at,
+        "logger_read": [
+            {"began_at": one.began_at, "ended_at": one.ended_at, "verdict": one.verdict}
+            for one in kept.watched
+        ],
+        "not_watched": [
+            {"began_at": start, "ended_at": end} for start, end in kept.not_watched(now)
+        ],
         "positions": [
             {
                 "code": position_code(story.code, number), "name": grid.name(number),

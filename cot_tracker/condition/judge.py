@@ -64,7 +64,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was decided and from which figures. Temperatures in °C, None where none is known."""
+    """What was decided and from which figures. Temperatures in °C, None where none is known;
+    activation_energy_kj_mol: that of the mean kinetic temperature, None where there is none."""
 
     verdict: Verdict
     minutes_below: Decimal
@@ -81,6 +82,7 @@ class Judgement:
     serial: str = ""
     frozen: bool = False
     version: str = VERSION
+    activation_energy_kj_mol: Decimal | None = None
 
     def as_facts(self) -> dict[str, object]:
         """JSON-safe for a ledger entry: no floats, no nulls; what is not known is left out."""
@@ -97,7 +99,10 @@ class Judgement:
         for name in ("device", "serial"):
             if getattr(self, name):
                 facts[name] = getattr(self, name)
-        for name in ("minimum_c", "maximum_c", "mean_c", "mean_kinetic_temperature_c"):
+        for name in (
+            "minimum_c", "maximum_c", "mean_c", "mean_kinetic_temperature_c",
+            "activation_energy_kj_mol",
+        ):  # fmt: skip
             value = getattr(self, name)
             if value is not None:
                 facts[name] = plain(value)
@@ -153,19 +158,21 @@ def judge(
     )
     frozen, inside, time = kept_frozen(limits.high_c), seen.inside, seen.time
     energy = activation_energy_kj_mol
+    kinetic = mean_kinetic_temperature(inside, energy) if inside and not frozen else None
     return Judgement(
         verdict_of(seen.exceeded, findings),
         time.minutes_below,
         time.minutes_above,
         time.longest_minutes,
         *seen.figures,
-        mean_kinetic_temperature(inside, energy) if inside and not frozen else None,
+        kinetic,
         findings,
         len(inside),
         series.format,
         series.device,
         series.serial,
         frozen,
+        activation_energy_kj_mol=energy if kinetic is not None else None,
     )
 
 

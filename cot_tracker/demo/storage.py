@@ -26,12 +26,15 @@ def look_at_a_bag(player: Player, coi: str) -> None:
 
 
 def read_freezers(player: Player) -> None:
-    """Dana reads the loggers of every freezer out: a day, all of it in range."""
+    """Dana reads the loggers of every freezer out: since anything was first in it, and a day at the
+    least, all of it in range."""
     lane = player.protocol.lane("product")
     for name in POSITIONS:
         code, now = player.items[name], player.now
-        start = now - timedelta(days=1)
-        logger = player.story(code).storage.logger
-        file = Evidence(logger_file(lane, start, now, logger), "text/csv")
+        kept = player.story(code).storage
+        began = [one.since for one in (*kept.contents.values(), *kept.stays)]
+        start = min([*began, now - timedelta(days=1)])
+        content = logger_file(lane, start, now, kept.logger, step=timedelta(minutes=30))
+        file = Evidence(content, "text/csv")
         facts = {"logger_file": file.digest, "began_at": start, "ended_at": now}
         player.do("dana", "facility.storage_read", code, facts, evidence=[file])

@@ -98,20 +98,28 @@ def accept(player: Player, coi: str, lane: LaneName) -> None:
 
 
 def logger_file(
-    lane: Lane, start: datetime, end: datetime, serial: str, *, excursion: bool = False
+    lane: Lane,
+    start: datetime,
+    end: datetime,
+    serial: str,
+    *,
+    excursion: bool = False,
+    step: timedelta = _STEP,
 ) -> bytes:
     """A logger's file from packing to receipt, within the lane's limits unless told otherwise."""
-    return write_plain_csv(_readings(lane, start, end, excursion), serial)
+    return write_plain_csv(_readings(lane, start, end, excursion, step), serial)
 
 
-def _readings(lane: Lane, start: datetime, end: datetime, excursion: bool) -> Iterator[Reading]:
+def _readings(
+    lane: Lane, start: datetime, end: datetime, excursion: bool, step: timedelta
+) -> Iterator[Reading]:
     middle = ((lane.low_c + lane.high_c) / 2).quantize(Decimal("0.1"))
     at, number = start.replace(second=0, microsecond=0), 0
     while at <= end:
         warm = excursion and 10 <= number < 10 + _WARM_READINGS
         drift = Decimal(number * 7 % 9 - 4) / 10
         yield Reading(at, (lane.high_c + 4 if warm else middle) + drift)
-        at, number = at + _STEP, number + 1
+        at, number = at + step, number + 1
 
 
 def _pack(player: Player, coi: str, lane: LaneName, seal: str) -> str:

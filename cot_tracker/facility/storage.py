@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from immutables import Map
@@ -17,6 +17,9 @@ from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 
 MOST_POSITIONS = 999
 """As many as a code can number; a larger freezer is entered by its racks, each an item."""
+
+BRIDGED = timedelta(minutes=60)
+"""A longer silence of a freezer's logger is a time of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,18 @@ class Storage:
     repaired_at: datetime | None = None
     watched: tuple[Watched, ...] = ()
 
+    def not_watched(self, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        """From when to when nothing tells how cold it was: since anything was first in it, or its
+        logger was first read, until the end of what was read; until now where nothing ever was."""
+        began = [one.since for one in (*self.contents.values(), *self.stays)]
+        began += [one.began_at for one in self.watched]
+        if not began:
+            return ()
+        left = max((stay.until for stay in self.stays), default=now)
+        never = now if self.contents else left
+        last = max((one.ended_at for one in self.watched), default=never)
+        return unwatched(self.watched, min(began), last)
+
     def occupant(self, position: str) -> str:
         """The container in this position, or nothing."""
         return next((own for own, one in self.contents.items() if one.position == position), "")
@@ -109,6 +124,21 @@ class Storage:
         here = {own for own, one in self.contents.items() if one.since <= end}
         gone = {s.container for s in self.stays if s.until >= start and s.since <= end}
         return frozenset(here | gone)
+
+
+def unwatched(
+    watched: Iterable[Watched], start: datetime, end: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The times from start to end that no logger's file was read for: unknown, never in range. A
+    silence that is bridged within a file is bridged between two."""
+    found, seen = [], start
+    for one in sorted(watched, key=lambda each: each.began_at):
+        if one.began_at - seen > BRIDGED and seen < end:
+            found.append((seen, min(one.began_at, end)))
+        seen = max(seen, one.ended_at)
+    if end - seen > BRIDGED:
+        found.append((seen, end))
+    return tuple(found)
 
 
 def while_it_failed(kept: Storage, since: datetime | None) -> frozenset[str]:

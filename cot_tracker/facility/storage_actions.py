@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from cot_tracker.condition.judge import Limits, judge_file
@@ -18,9 +20,10 @@ from cot_tracker.door.gate import Facts
 from cot_tracker.facility import gate, storage_gate
 from cot_tracker.facility.logger_answers import answer_fields, answers_of
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import by_journey, while_it_failed
+from cot_tracker.facility.storage import BRIDGED, by_journey, while_it_failed
 from cot_tracker.language import N_
 from cot_tracker.people.roles import WORKING, Role, roles
+from cot_tracker.protocol.reading import read_protocol
 
 _KEEPERS = roles(Role.STUDY_ADMINISTRATOR, Role.QUALITY, Role.WORKSHOP_OPERATOR, Role.PHARMACIST)
 _EVER = 1_000_000
@@ -138,14 +141,24 @@ def _judged(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Any:
     low, high = kept.low_c, kept.high_c
     if low is None or high is None:  # the gate has refused this
         raise ValueError("storage without limits is not judged")
-    limits = Limits(low, high, kept.alarm_minutes, _EVER, 60)
+    limits = Limits(low, high, kept.alarm_minutes, _EVER, BRIDGED // timedelta(minutes=1))
     covers = (facts["began_at"], facts["ended_at"])
     study = around.stories.get("study")
+    protocol = getattr(study, "protocol_digest", "")
     return judge_file(
         around.evidence(facts["logger_file"]), limits, covers, kept.logger,
-        ACTIVATION_ENERGY_KJ_MOL, study.loggers if study is not None else (),
+        _energy(protocol, around.evidence), study.loggers if study is not None else (),
         answers_of(facts),
     )  # fmt: skip
+
+
+def _energy(protocol: str, evidence: Callable[[str], bytes]) -> Decimal:
+    """The activation energy of product in storage, in kJ/mol, as the study's protocol gives it;
+    else the usual one."""
+    if not protocol:
+        return ACTIVATION_ENERGY_KJ_MOL
+    product = read_protocol(evidence(protocol)).product
+    return product.storage_activation_energy_kj_per_mol or ACTIVATION_ENERGY_KJ_MOL
 
 
 ACTIONS = (
@@ -177,6 +190,7 @@ ACTIONS = (
             storage_gate.item_is_storage, storage_gate.limits_are_known,
             storage_gate.period_is_past, storage_gate.logger_file_is_here,
         ),
+        cautions=(storage_gate.no_time_is_left_out,),
         family="facility", touches=_journeys(_while_it_was_read), drafts=_read,
     ),
 )  # fmt: skip

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from cot_tracker.door.evidence_field import came_along
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import MOST_POSITIONS, Grid, by_journey, while_it_failed
+from cot_tracker.facility.storage import (
+    MOST_POSITIONS,
+    Grid,
+    Watched,
+    by_journey,
+    while_it_failed,
+)
 from cot_tracker.identity.codes import Kind
 from cot_tracker.language import N_
 
@@ -58,6 +65,12 @@ NO_LIMITS = refusal(
 PERIOD_WRONG = refusal(
     "facility.period_wrong",
     N_("The time that the file covers must begin before it ends, and end by now."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+LEFT_OUT = refusal(
+    "facility.time_left_out",
+    N_("Not watched from {start} to {end}: no file of its logger was read for that time, and it"
+       " stays unknown. If there is such a file, bring it too."),
     rule=_STORAGE, cleared_by=_KEEPER,
 )  # fmt: skip
 FILE_MISSING = refusal(
@@ -170,6 +183,19 @@ def limits_are_known(story: ItemStory, facts: Facts, around: Any) -> Refusal | N
 @requirement(of_facts=True)
 def period_is_past(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
     return None if facts["began_at"] < facts["ended_at"] <= around.now else PERIOD_WRONG()
+
+
+@requirement(of_facts=True)
+def no_time_is_left_out(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    """A caution: this file joins what was read before."""
+    kept, now = story.storage, around.now
+    one = Watched(facts["began_at"], facts["ended_at"], "", "")
+    with_it = replace(kept, watched=(*kept.watched, one))
+    ends = {one.began_at, one.ended_at}
+    for start, end in with_it.not_watched(now):
+        if start in ends or end in ends:
+            return LEFT_OUT(start=start, end=end)
+    return None
 
 
 @requirement(of_facts=True)

@@ -148,7 +148,8 @@ class Product:
     """The finished product: its bags, its storage, its shelf life (fresh: hours; frozen: days).
 
     max_minutes_out_of_storage: the stability budget, summed over every leg out of storage; None
-    where none is set.
+    where none is set. storage_activation_energy_kj_per_mol: for the mean kinetic temperature in
+    storage; None where the usual one is meant.
     """
 
     state: Literal["fresh", "frozen"]
@@ -161,6 +162,7 @@ class Product:
     shelf_life_hours: Hours | None = None
     shelf_life_days: Days | None = None
     max_minutes_out_of_storage: Minutes | None = None
+    storage_activation_energy_kj_per_mol: PositiveQuantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

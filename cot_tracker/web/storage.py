@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import Grid, Kept, position_code, position_name
+from cot_tracker.facility.storage import Grid, Kept, Storage, Watched, position_code, position_name
 from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
@@ -76,7 +76,7 @@ def storage() -> Any:
         stories = site().door.several(list(rows), connection)
     add = site().door.book.actions["facility.item_added"]
     return render_template(
-        "web/storage.html", items=list(stories.values()),
+        "web/storage.html", items=list(stories.values()), now=site().door.clock(),
         may_add=bool(add.roles & my_roles()),
     )  # fmt: skip
 
@@ -117,7 +117,7 @@ def mapped(code: str) -> Any:
         "web/storage_map.html", story=story, kept=kept,
         boxes=boxes(story.code, kept.grid, by_position) if kept.grid is not None else (),
         beside=[one for one in inside if not one.name], inside=inside,
-        find=request.args.get("find", ""),
+        find=request.args.get("find", ""), told=told(kept, site().door.clock()),
     )  # fmt: skip
 
 
@@ -138,6 +138,13 @@ def positions(code: str) -> Any:
     ]
     proved = issue_ready(layout("equipment"), labels, language=current(), demo=study.demo)
     return Response(proved.pdf, mimetype="application/pdf")
+
+
+def told(kept: Storage, now: datetime) -> list[Watched]:
+    """What its logger's files told, newest first, and between them, without a verdict, the times
+    that none was read for."""
+    missing = [Watched(start, end, "", "") for start, end in kept.not_watched(now)]
+    return sorted((*kept.watched, *missing), key=lambda one: (one.began_at, one.ended_at))[::-1]
 
 
 def everything(

@@ -17,6 +17,7 @@ def test_a_freezer_tells_every_position_and_a_scan_of_one_what_is_in_it(api: Api
     own = held["containers"][0]["container"]
     assert held["positions"][2] == {"code": place, "name": "1-1-A3", "container": own}
     assert len(held["positions"]) == 72
+    assert (held["logger_read"], held["not_watched"]) == ([], [])
     scanned = api.post("chen", "/scans", {"code": place}).get_json()
     assert (scanned["position"], scanned["container"]) == ("1-1-A3", own)
     out = {"facts": {"containers": [bag], "purpose": "inspection"}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -53,6 +53,7 @@ class Watching:
     story: ItemStory
     now: datetime = NOW
     files: Mapping[str, bytes] = ()  # type: ignore[assignment]
+    stories: Mapping[str, Any] = field(default_factory=dict)
 
     def around(self) -> AroundWithFiles:
         def content(digest: str) -> bytes:
@@ -60,7 +61,7 @@ class Watching:
                 raise Unknown
             return self.files[digest]
 
-        return AroundWithFiles(self.now, Performer("person-mei", "Mei"), {}, content)
+        return AroundWithFiles(self.now, Performer("person-mei", "Mei"), self.stories, content)
 
     def refusals(self, action: str, facts: Mapping[str, Any]) -> set[str]:
         known = BOOK.actions[action]

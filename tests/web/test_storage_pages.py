@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.player import Player
 from cot_tracker.demo.storage import read_freezers
-from cot_tracker.demo.transport import send
+from cot_tracker.demo.transport import logger_file, send
 from cot_tracker.facility.storage import position_code
 from cot_tracker.web.custody import running
 from tests.journey.storage import keeping
@@ -187,6 +188,35 @@ def test_what_the_loggers_told_stands_on_the_map_with_their_files(web: Site, fre
     assert "in range" in words(page)
     (link,) = re.findall(rf"/chains/{freezer}/documents/[0-9a-f]{{64}}", page.text)
     assert dana.get(link).status_code == 200
+
+
+def test_the_time_between_two_files_is_not_watched_on_every_page_and_never_in_range(
+    web: Site, freezer: str
+) -> None:
+    player, coi = web.played.player, web.played.coi
+    _read(player, freezer, hours=10)
+    dana = web.visitor("dana")
+    assert "Not watched" not in words(dana.get("/storage"))
+    assert "unknown" not in words(dana.get(f"/journeys/{coi}/temperature"))
+    player.wait(hours=5)
+    _read(player, freezer, hours=10)
+    for page in ("/storage", f"/storage/{freezer}", f"/journeys/{coi}/temperature"):
+        assert "Not watched from 20" in words(dana.get(page))
+    curve = words(dana.get(f"/journeys/{coi}/temperature"))
+    assert "unknown, no file of its logger was read" in curve
+    assert " in range" not in curve.partition("The legs of the way")[2].partition("Outside")[0]
+
+
+def _read(player: Player, freezer: str, hours: int) -> None:
+    """The freezer's logger over the next hours."""
+    start = player.now
+    player.wait(hours=hours)
+    player.world.clock.now = player.now
+    lane = player.protocol.lane("product")
+    logger = player.story(freezer).storage.logger
+    file = Evidence(logger_file(lane, start, player.now, logger), "text/csv")
+    facts = {"logger_file": file.digest, "began_at": start, "ended_at": player.now}
+    player.do("dana", "facility.storage_read", freezer, facts, evidence=[file])
 
 
 @pytest.mark.parametrize("path", ["/storage", "/facility"])

@@ -23,6 +23,7 @@ from cot_tracker.condition.thermal import extremes, spells
 from cot_tracker.custody import evidence
 from cot_tracker.facility.logger_answers import answers_of
 from cot_tracker.facility.state import ItemStory
+from cot_tracker.facility.storage import Watched, unwatched
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.story import Story
 from cot_tracker.journey.transport.shipment import Shipment
@@ -44,7 +45,8 @@ class Mark:
 @dataclass(frozen=True)
 class Leg:
     """A stretch of the way within one cold place. `bridged`: a longer silence is a gap. `judged`:
-    the judgement that stands in the ledger, by its facts. `logged`: whether a file was kept."""
+    the judgement that stands in the ledger, by its facts. `unwatched`: times that no file was read
+    for."""
 
     title: str
     address: str
@@ -59,6 +61,7 @@ class Leg:
     judged: Mapping[str, Any] = field(default_factory=dict)
     number: int = 0
     logger: str = ""
+    unwatched: tuple[tuple[datetime, datetime], ...] = ()
 
     @cached_property
     def readings(self) -> Readings:
@@ -199,23 +202,37 @@ def _stored(path: Collection[str]) -> Iterator[Leg]:
     items: Mapping[str, ItemStory] = site().door.several(storages)
     for item in items.values():
         inside = item.storage.contents.items()
-        times = {(s.since, s.until) for s in item.storage.stays if s.container in path}
-        times |= {(one.since, now) for own, one in inside if own in path}
-        for start, end in sorted(times):
-            yield _storage_leg(item, start, end)
+        times = {(s.since, s.until, False) for s in item.storage.stays if s.container in path}
+        times |= {(one.since, now, True) for own, one in inside if own in path}
+        for start, end, lasts in sorted(times):
+            yield _storage_leg(item, start, end, lasts=lasts)
 
 
-def _storage_leg(item: ItemStory, start: datetime, end: datetime) -> Leg:
+def _storage_leg(item: ItemStory, start: datetime, end: datetime, *, lasts: bool) -> Leg:
+    """A stay. Of one that lasts, what its logger was not read for yet is not missing yet."""
     kept = item.storage
     seen = [one for one in kept.watched if one.began_at <= end and one.ended_at >= start]
-    verdicts = {one.verdict for one in seen}
+    until = min(end, max((one.ended_at for one in seen), default=start)) if lasts else end
+    missing = unwatched(seen, start, until)
+    verdicts = {one.verdict for one in _settled(seen)} | ({"unknown"} if missing else set())
     verdict = next((v for v in ("excursion", "unknown", "accepted") if v in verdicts), "")
     return Leg(
         _("Storage: {name}", name=item.name), f"/facility/{item.code}", start, end, kept.low_c,
         kept.high_c, timedelta(minutes=max(kept.alarm_minutes, 60)),
         _series([one.digest for one in seen], _answered(item.code) if seen else {}), (), verdict,
-        {}, 0, kept.logger,
+        {}, 0, kept.logger, missing,
     )  # fmt: skip
+
+
+def _settled(seen: Sequence[Watched]) -> Iterator[Watched]:
+    """What was unknown counts no more where a file that was read later tells of all of it."""
+    for place, one in enumerate(seen):
+        later = seen[place + 1 :]
+        if one.verdict != "unknown" or not any(
+            other.began_at <= one.began_at and one.ended_at <= other.ended_at
+            for other in later
+        ):  # fmt: skip
+            yield one
 
 
 def _answered(storage: str) -> Mapping[str, Answers]:
