@@ -86,13 +86,15 @@ THINGS: Mapping[str, str] = {
     "controlled_rate_freezer": N_("controlled-rate freezer"),
     "cryomedium": N_("freezing medium"),
     "cytokine": N_("cytokine"),
+    "freezer": N_("freezer"),
     "incubator": N_("incubator"),
     "infusion_bag": N_("infusion bag"),
     "medium": N_("culture medium"),
     "vector": N_("vector"),
     "wash_buffer": N_("wash buffer"),
 }
-"""The sorts of equipment and material that the protocol that ships names; others stand as told."""
+"""Common sorts of equipment and material, such as the protocol that ships names; others stand as
+told."""
 WORDS.update({str(role): title for role, title in ROLES.items()})
 WORDS.update(
     {

@@ -16,15 +16,12 @@ from cot_tracker.journey.paper import cards
 from cot_tracker.language import current
 from cot_tracker.web import chains
 from cot_tracker.web.labels.cards import done, prints, shown_file
+from cot_tracker.web.offering import OF_OTHER_THINGS
 from cot_tracker.web.shared import me, my_roles, site
 
 pages = Blueprint("facility", __name__)
 _table = ItemRow.__table__
 _TOLD_MORE = (Kind.SHIPPER, Kind.STORAGE)
-OF_OTHER_THINGS = frozenset(
-    {"facility.not_a_station", "facility.not_a_shipper", "facility.not_storage"}
-)
-"""What refuses an action for good that is not for things of this kind: it is not shown."""
 KINDS = (Kind.STATION, Kind.EQUIPMENT, Kind.MATERIAL, Kind.SHIPPER, Kind.STORAGE)
 
 

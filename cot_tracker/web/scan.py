@@ -8,10 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
-from cot_tracker.door.action import Sort
 from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Unknown
-from cot_tracker.door.perform import Offer
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
@@ -27,8 +25,8 @@ from cot_tracker.printing.labels.label import LabelData
 from cot_tracker.printing.labels.proof import issue_ready
 from cot_tracker.study.layouts import layout_in_force
 from cot_tracker.web import chains, items
-from cot_tracker.web.acting import forms
 from cot_tracker.web.acting.act import UNABLE
+from cot_tracker.web.offering import Offered, journey_of, with_item, with_label
 from cot_tracker.web.shared import kind_name, me, my_roles, placed_at, site
 
 pages = Blueprint("scan", __name__)
@@ -46,12 +44,13 @@ _SHEET = N_("This is a journey sheet. It opens the journey; it never stands in f
 _STATION = N_("This screen now works at this station.")
 _BADGE = N_("A badge only says who. Sign in with your password.")
 _FAILED = N_("It has failed, since {at}. Put nothing into it.")
+_USED_FOR = {Kind.SHIPPER: N_("Carries"), Kind.STATION: N_("Batch open")}
 _COMMAND = N_("A command card is scanned while a form or a warning is open.")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a scan is. tone: ok, caution or stop; `offers` are those open to the viewer."""
+    """What a scan is. tone: ok, caution or stop; `offered` is what the viewer may do with it."""
 
     tone: str
     headline: str
@@ -61,8 +60,7 @@ class Verdict:
     subject: str = ""
     coi: str = ""
     where: Sequence[tuple[str, str]] = ()
-    offers: Sequence[tuple[Offer, str]] = ()
-    blocked: Sequence[Offer] = ()
+    offered: Offered = field(default_factory=Offered)
     link: str = ""
     command: str = ""
     another: str = ""
@@ -156,27 +154,14 @@ def _of_patient(code: Code) -> Verdict:
     story: Story = site().door.story(code.coi)
     another, session["scan_coi"] = _other_patient(story), story.coi
     tone, sentence = _standing(story, code)
-    offers = [o for o in chains.offered(code.coi, me()) if o.action.roles & my_roles()]
-    takes = [(o, forms.wanted_kinds(o.action.schema, code.kind)) for o in offers]
-    fitting = [(o, names[0]) for o, names in takes if names]
-    if code.kind is Kind.JOURNEY:
-        fitting = [(o, "") for o in offers]
-    fitting.sort(key=lambda one: _comes_late(one[0]))
-    usable = tone != "stop"
+    offered = with_label(story, code)
+    usable = tone != "stop" or sentence == _(_HELD)
     return Verdict(
         tone, _headline(story, code), sentence, code, str(code), story.enrolment.subject_number,
-        story.coi, _where(story, code),
-        [(o, name) for o, name in fitting if o.open] if usable else [],
-        [o for o, _name in fitting if not o.open],
+        story.coi, _where(story, code), offered if usable else Offered(blocked=offered.blocked),
         url_for("journey.journey", coi=story.coi), another=another,
         since=since(story, str(code)) if code.kind is Kind.CERTIFICATE else (),
     )  # fmt: skip
-
-
-def _comes_late(offer: Offer) -> int:
-    """The usual next step stands first, what may have gone wrong after it."""
-    aside = offer.action.step in ("deviation", "labelling")
-    return 2 * aside + (offer.action.sort is Sort.REPORT)
 
 
 def _headline(story: Story, code: Code) -> str:
@@ -258,18 +243,20 @@ def _of_facility(code: Code) -> Verdict:
         sentence = _("This has been taken out of use.")
     elif past:
         sentence = _("Its date has passed: {at}. Do not use it.", at=past[0])
-    told = [(_("Sort"), story.sort), (_("Lot"), story.lot)]
+    usable = tone != "stop" or code.kind is Kind.SHIPPER
+    journey = journey_of(story, code, session.get("station", "")) if usable else ""
+    used_for = _whose(journey)["subject"] if journey else ""
+    told = [(_(_USED_FOR[code.kind]), used_for)] if code.kind in _USED_FOR else []
+    told += [(_("Sort"), worded(story.sort)), (_("Lot"), story.lot)]
     told += [(_("Expires"), shown(story.expires_at))] if story.expires_at else []
     told += [(_("Qualified until"), shown(story.due_at))] if story.due_at else []
     told += items.in_storage(story, code) if code.kind is Kind.STORAGE else []
     told += items.readiness(story) if code.kind is Kind.SHIPPER else []
     if code.kind is Kind.STORAGE and story.storage.failed_at is not None:
         tone, sentence = "stop", _(_FAILED, at=story.storage.failed_at)
-    offers = [o for o in chains.offered(code.item, me()) if o.action.roles & my_roles()]
     return Verdict(
         tone, f"{kind_name(code.kind)} · {story.name}", sentence, code, str(code),
-        where=[pair for pair in told if pair[1]], coi=code.item,
-        offers=[(o, "") for o in offers if o.open], blocked=[o for o in offers if not o.open],
+        where=[pair for pair in told if pair[1]], offered=with_item(story, code, journey),
         link=items.storage_link(code) or chains.address(code.own),
     )  # fmt: skip
 

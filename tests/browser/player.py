@@ -43,14 +43,15 @@ def serving(app: Flask) -> Iterator[str]:
 class BrowserPlayer(Player):
     """Plays through pages. `paper` holds what came out of the printer, by what a decoder reads
     on it; only that is ever scanned. Whoever does an action for the first time goes there from the
-    scan station; `around_station` are actions that it did not offer. `look` is shown every form
-    before it is filled, and what fills it."""
+    scan station; `around_station` are actions that it did not offer, `folded` those that it folded
+    away. `look` is shown every form before it is filled, and what fills it."""
 
     browser: Browser
     address: str
     screens: dict[str, Page] = field(default_factory=dict)
     paper: set[str] = field(default_factory=set)
     around_station: list[str] = field(default_factory=list)
+    folded: set[str] = field(default_factory=set)
     done_before: set[tuple[str, str]] = field(default_factory=set)
     look: Callable[[Page, str, Callable[[], None]], None] = lambda page, action, fill: None
 
@@ -104,6 +105,8 @@ class BrowserPlayer(Player):
             self.scan(page, labels[0])
             offered = page.locator(f'#verdict a[href*="/do/{action}?"]')
             if offered.count():
+                if offered.first.evaluate(_UNFOLDED):
+                    self.folded.add(action)
                 with page.expect_navigation(wait_until=READY):
                     offered.first.click()
                 return page
@@ -156,6 +159,10 @@ class BrowserPlayer(Player):
     def close(self) -> None:
         for page in self.screens.values():
             page.context.close()
+
+
+_UNFOLDED = """link => { const fold = link.closest("details");
+fold?.setAttribute("open", ""); return Boolean(fold); }"""
 
 
 def _labels(value: Any) -> list[str]:

@@ -58,5 +58,6 @@ def test_from_consent_to_week_96_through_pages(player: BrowserPlayer) -> None:
     assert left_over(player, coi) == []
     assert player.paper == {one.code for one in story.labels.values()}
     assert player.around_station == []
+    assert player.folded == {"deviation.retained", "deviation.destroyed"}, "only the end of rests"
     with player.site.database.read() as connection:
         assert verify(connection).intact
