@@ -132,6 +132,17 @@ class UnknownLayout(NotPrinted):
         super().__init__(name=name, known=", ".join(known))
 
 
+class NoLayout(NotPrinted):
+    """No layout in force is for this kind of thing."""
+
+    sentence = N_(
+        "No label layout in force is for “{kind}”. Nothing was printed. Quality adopts one that is."
+    )
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind=kind)
+
+
 class UnknownStock(NotPrinted):
     """There are no labels of that name to print on, or not for this layout."""
 

@@ -4,6 +4,7 @@ as evidence, or the one that ships as long as none was adopted."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from cot_tracker.custody import evidence
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.printing.labels.layout import layout, layout_names, layout_source, parse_layout
 from cot_tracker.printing.labels.places import Layout
-from cot_tracker.printing.refused import UnknownLayout
+from cot_tracker.printing.refused import LayoutError, UnknownLayout
 
 if TYPE_CHECKING:
     from cot_tracker.door.perform import Door
@@ -29,16 +30,36 @@ def shipped() -> Mapping[str, Layout]:
 def layout_in_force(door: Door, name: str) -> Layout:
     """The layout of that name as adopted, or as it ships. Raises UnknownLayout or LayoutError."""
     study: StudyStory = door.story("study")
+    if name in shipped() and name not in study.layouts:
+        return layout(name)
+    return parse_layout(file_in_force(door, name))
+
+
+def file_in_force(door: Door, name: str) -> bytes:
+    """The file of the layout in force, as adopted or as it ships. Raises UnknownLayout."""
+    study: StudyStory = door.story("study")
     adopted = study.layouts.get(name)
     if adopted is None:
         if name not in shipped():
             raise UnknownLayout(name, names_in_force(study))
-        return layout(name)
+        return layout_source(name)
     with door.database.read() as connection:
         kept = evidence.find(connection, adopted.digest)
     if kept is None:
         raise UnknownLayout(name, names_in_force(study))
-    return parse_layout(kept.content)
+    return kept.content
+
+
+def layouts_in_force_for(door: Door, kind: str) -> tuple[str, ...]:
+    """The names of the layouts in force for this kind of thing, as labels/rules.toml calls it,
+    sorted: those that ship and the site's own, but none that this program no longer reads."""
+    study: StudyStory = door.story("study")
+    found = []
+    for name in names_in_force(study):
+        with suppress(LayoutError, UnknownLayout):
+            if kind in layout_in_force(door, name).kinds:
+                found.append(name)
+    return tuple(found)
 
 
 def names_in_force(study: StudyStory) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from cot_tracker.journey.tables import ContainerRow, JourneyRow
 from cot_tracker.language import N_, current
 from cot_tracker.language import gettext as _
 from cot_tracker.printing.labels.label import LabelData
-from cot_tracker.printing.labels.layout import layout
 from cot_tracker.printing.labels.proof import issue_ready
+from cot_tracker.study.layouts import layout_in_force
 from cot_tracker.web.shared import kind_name, my_roles, site
 
 pages = Blueprint("storage", __name__)
@@ -136,7 +136,8 @@ def positions(code: str) -> Any:
         )
         for number in range(1, grid.size + 1)
     ]
-    proved = issue_ready(layout("equipment"), labels, language=current(), demo=study.demo)
+    chosen = layout_in_force(site().door, "equipment")
+    proved = issue_ready(chosen, labels, language=current(), demo=study.demo)
     return Response(proved.pdf, mimetype="application/pdf")
 
 

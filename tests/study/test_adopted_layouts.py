@@ -11,8 +11,11 @@ import pytest
 from cot_tracker.custody import ledger
 from cot_tracker.custody.evidence import Evidence, find
 from cot_tracker.door.faults import Forbidden, Refused, SignatureNeeded
-from cot_tracker.identity.codes import parse
+from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.journey.containers import live_label
+from cot_tracker.journey.paper.cards import print_badge
+from cot_tracker.journey.paper.printing import PrintFault, print_labels
+from cot_tracker.journey.paper.rendering import USUAL, OnPaper, layouts_of
 from cot_tracker.printing.labels.layout import layout, layout_source, parse_layout
 from cot_tracker.printing.refused import UnknownLayout
 from cot_tracker.study.layouts import layout_in_force, names_in_force, shipped_file
@@ -40,6 +43,16 @@ def refused(played: Played, file: Evidence, **facts: Any) -> list[tuple[str, str
     with pytest.raises(Refused) as raised:
         adopt(played, file, **facts)
     return [(one.code, one.sentence()) for one in raised.value.refusals]
+
+
+def reprinted(played: Played, paper: OnPaper = USUAL) -> str:
+    """The code of the first bag's label, printed anew on this paper."""
+    old = live_label(played.player.story(played.coi), parse(played.bags[0]).own)
+    assert old is not None
+    facts = {"what": "collection_bag", "reprint_of": old.code, "why": "damaged"}
+    alice = played.player.who("alice")
+    (code,) = print_labels(played.world.site.door, played.coi, facts, alice, paper=paper).labels
+    return code
 
 
 def test_as_long_as_none_is_adopted_the_layout_that_ships_is_in_force(played: Played) -> None:
@@ -94,6 +107,57 @@ def test_a_layout_of_the_sites_own_has_a_name_of_its_own(played: Played) -> None
     study = adopt(played, file, layout="bag_b")
     assert "bag_b" in names_in_force(study)
     assert layout_in_force(played.world.site.door, "bag_b").name == "bag_b"
+
+
+def test_labels_are_printed_in_a_layout_of_the_sites_own_name(played: Played) -> None:
+    file = of_the_site({'name = "bag"': 'name = "bag_b"', "version = 1": "version = 1"}, 1)
+    adopt(played, file, layout="bag_b", version=1)
+    door = played.world.site.door
+    assert layouts_of(door, Kind.COLLECTION_BAG) == ("bag", "bag_b", "bag_large", "partial")
+    code = reprinted(played, OnPaper("bag_b", "letter_100x50", 3))
+    label = played.player.story(played.coi).labels[code]
+    assert (label.layout, label.stock, label.position) == ("bag_b", "letter_100x50", 3)
+
+
+def test_a_label_is_printed_on_the_stocks_of_the_version_in_force_alone(played: Played) -> None:
+    stocks = 'stocks = ["roll_100x50", "a4_100x50", "letter_100x50"]'
+    adopt(played, of_the_site({stocks: 'stocks = ["letter_100x50"]'}))
+    before = played.player.story(played.coi)
+    with pytest.raises(PrintFault, match="it fits: letter_100x50"):
+        reprinted(played, OnPaper("bag", "a4_100x50"))
+    assert played.player.story(played.coi) is before
+    assert reprinted(played, OnPaper("bag", "letter_100x50"))
+
+
+def test_no_label_is_printed_in_a_version_that_is_not_for_its_kind(played: Played) -> None:
+    """Such a version need not carry what the rules ask of that kind."""
+    kinds = 'for = ["collection_bag", "intermediate_bag"]'
+    adopt(played, of_the_site({kinds: 'for = ["intermediate_bag"]'}))
+    door = played.world.site.door
+    assert layouts_of(door, Kind.COLLECTION_BAG) == ("bag_large", "partial")
+    with pytest.raises(PrintFault, match="There is no label layout “bag”"):
+        reprinted(played, OnPaper("bag"))
+    code = reprinted(played)
+    assert played.player.story(played.coi).labels[code].layout == "bag_large"
+
+
+def test_without_a_layout_in_force_for_the_kind_nothing_is_reserved(played: Played) -> None:
+    text = layout_source("wristband").decode().replace("version = 1", "version = 2")
+    file = Evidence(text.replace('for = ["wristband"]', 'for = ["command"]').encode(), "x/toml")
+    adopt(played, file, layout="wristband")
+    before = played.player.story(played.coi)
+    with pytest.raises(PrintFault, match="No label layout in force is for “wristband”"):
+        played.player.print_labels("alice", played.coi, "wristband")
+    assert played.player.story(played.coi) is before
+
+
+def test_a_card_is_not_printed_in_a_layout_that_is_not_for_it(played: Played) -> None:
+    text = layout_source("badge").decode().replace("version = 1", "version = 2")
+    file = Evidence(text.replace('for = ["person"]', 'for = ["equipment"]').encode(), "x/toml")
+    adopt(played, file, layout="badge")
+    door, mei = played.world.site.door, played.player.who("mei")
+    with pytest.raises(PrintFault, match="for “person”"):
+        print_badge(door, played.player.who("alice").person, mei)
 
 
 def test_a_name_that_nobody_knows_is_refused(played: Played) -> None:

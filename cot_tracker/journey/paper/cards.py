@@ -24,10 +24,12 @@ from cot_tracker.language import N_, gettext, instant, speaking, worded
 from cot_tracker.people.state import PersonStory
 from cot_tracker.printing.labels.label import LabelData
 from cot_tracker.printing.labels.proof import issue_ready
-from cot_tracker.printing.refused import NotPrinted
+from cot_tracker.printing.refused import NoLayout, NotPrinted
 from cot_tracker.study.layouts import layout_in_force
 
 BADGE = "badge"
+KINDS = {BADGE: "person", SHIPPER_LAYOUT: "shipper"}
+"""What labels/rules.toml calls the things that have these layouts; of others, the layout's name."""
 NONE_ISSUED = N_("None has been printed yet. Print it first.")
 
 
@@ -134,6 +136,8 @@ class _Print:
         texts: Mapping[str, str], own: str = "",
     ) -> bytes:  # fmt: skip
         chosen = layout_in_force(self.door, self.name)
+        if (kind := KINDS.get(self.name, self.name)) not in chosen.kinds:
+            raise PrintFault(str(NoLayout(kind)))
         code = next_card(own or chain, cards)
         said = {name: text for name, text in texts.items() if text}
         data = LabelData(str(code), said, self.warnings)

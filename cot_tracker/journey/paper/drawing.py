@@ -73,7 +73,7 @@ def previews(
     drawn, and Unknown.
     """
     typed = fields.load(Reserved, facts)
-    paper = checked(PRINTABLE[typed["what"]], paper)
+    paper = checked(door, PRINTABLE[typed["what"]], paper)
     story: Story = door.story(coi)
     after = _as_if_reserved(door, story, typed, by)
     codes = sorted(code for code in after.labels if code not in story.labels)

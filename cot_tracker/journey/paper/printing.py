@@ -103,7 +103,7 @@ def print_labels(
     NotDelivered when the printer fails: then the labels are issued, `deliver` tries again, and
     nothing is marked as come out.
     """
-    _fits(facts, paper, outlet)
+    _fits(door, facts, paper, outlet)
     outlet.ready()
     reserved = door.perform("labelling.reserved", coi, facts, by, request_id=request_id)
     labels = tuple(reserved.entry.facts["labels"])
@@ -121,12 +121,12 @@ def print_labels(
     return printed
 
 
-def _fits(facts: Mapping[str, Any], paper: OnPaper, outlet: Outlet) -> None:
+def _fits(door: Door, facts: Mapping[str, Any], paper: OnPaper, outlet: Outlet) -> None:
     """Raises PrintFault, before anything is reserved, for a paper that is not for such a label or
     not for such a printer. What the label is for is the door's to judge."""
     kind = PRINTABLE.get(str(facts.get("what", "")))
     try:
-        asked = checked(kind, paper) if kind is not None else USUAL
+        asked = checked(door, kind, paper) if kind is not None else USUAL
     except NotPrinted as error:
         raise PrintFault(str(error)) from error
     if not outlet.sheets and asked.stock and stocks()[asked.stock].on_sheets:

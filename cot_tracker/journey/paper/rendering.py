@@ -15,13 +15,13 @@ from cot_tracker.journey.paper.marking import KIND_NAMES, warning_for
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, speaking
 from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData, render_label, stock_of
-from cot_tracker.printing.labels.layout import Layout, layout, layouts_for
+from cot_tracker.printing.labels.layout import Layout
 from cot_tracker.printing.labels.proof import issue_ready, prove
 from cot_tracker.printing.labels.stock import stocks
-from cot_tracker.printing.refused import UnknownLayout
+from cot_tracker.printing.refused import NoLayout, UnknownLayout
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.study.actions import protocol_of
-from cot_tracker.study.layouts import layout_in_force
+from cot_tracker.study.layouts import layout_in_force, layouts_in_force_for
 
 _ACTS_SHOWN = 3
 _BESIDE_THE_WAY = ("labelling", "deviation", "storage")
@@ -77,21 +77,24 @@ class Rendered:
     warning: str = ""
 
 
-def layouts_of(kind: Kind) -> tuple[str, ...]:
-    """The layouts in which labels of this kind are printed, the usual one first."""
+def layouts_of(door: Door, kind: Kind) -> tuple[str, ...]:
+    """The layouts in force in which labels of this kind are printed, the usual one first."""
     usual = LAYOUTS.get(kind, "")
-    return tuple(dict.fromkeys((usual, *layouts_for(KIND_NAMES[kind])))) if usual else ()
+    found = layouts_in_force_for(door, KIND_NAMES[kind]) if usual else ()
+    return tuple(sorted(found, key=lambda name: name != usual))
 
 
-def checked(kind: Kind, paper: OnPaper) -> OnPaper:
+def checked(door: Door, kind: Kind, paper: OnPaper) -> OnPaper:
     """The paper as asked for, if this kind can be printed on it. Raises NotPrinted."""
-    known = layouts_of(kind)
-    if not known:
+    if kind not in LAYOUTS:
         return USUAL
+    known = layouts_of(door, kind)
+    if not known:
+        raise NoLayout(gettext(NAMES[kind]))
     name = paper.layout or known[0]
     if name not in known:
         raise UnknownLayout(name, known)
-    stock = stock_of(layout(name), paper.stock)
+    stock = stock_of(layout_in_force(door, name), paper.stock)
     if stock is None or not stock.on_sheets:
         return OnPaper(name, paper.stock)
     stock.place(paper.start)
@@ -110,7 +113,7 @@ def rendered(
         from cot_tracker.journey.quality.issuing import certificate_file
 
         return Rendered(*certificate_file(door, story, protocol, labels[0], language))
-    paper = checked(kind, paper)
+    paper = checked(door, kind, paper)
     with speaking(language):
         chosen = layout_in_force(door, paper.layout)
         data = [label_data(story, protocol, label, study.site_name) for label in labels]
@@ -144,7 +147,7 @@ def drafted(
         return render_certificate(certificate, language=language, demo=study.demo)
     with speaking(language):
         data = replace(label_data(story, protocol, label, study.site_name), code=instead)
-    chosen = layout_in_force(door, checked(kind, paper).layout)
+    chosen = layout_in_force(door, checked(door, kind, paper).layout)
     if kind is Kind.JOURNEY:
         return _sheet(chosen, data, language, demo=study.demo)
     return render_label(chosen, data, language=language, demo=study.demo)

@@ -24,7 +24,7 @@ from cot_tracker.printing.symbol import SYMBOL_KINDS
 
 __all__ = [
     "Box", "Layout", "SymbolArea", "SymbolPlace", "TextPlace", "WarningPlace", "layout",
-    "layout_names", "layout_source", "layouts_for", "parse_layout", "read_layout", "warning_words",
+    "layout_names", "layout_source", "parse_layout", "read_layout", "warning_words",
 ]  # fmt: skip
 NOT_LAYOUTS = frozenset({"warnings", "rules", "stocks"})
 _SMALLEST_PT = 4.5  # below this a thermal printer of 203 dpi no longer draws Han characters
@@ -49,11 +49,6 @@ def layout_source(name: str) -> bytes:
     if name not in layout_names():
         raise UnknownLayout(name, layout_names())
     return (resources.folder("labels") / f"{name}.toml").read_bytes()
-
-
-def layouts_for(kind: str) -> tuple[str, ...]:
-    """The names of the layouts that ship for this kind of thing."""
-    return tuple(name for name in layout_names() if kind in layout(name).kinds)
 
 
 def read_layout(path: Path) -> Layout:

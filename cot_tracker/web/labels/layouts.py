@@ -17,7 +17,7 @@ from cot_tracker.printing.labels.rules import Rule, all_rules, warning_words
 from cot_tracker.printing.labels.sample import picture, stock_picture
 from cot_tracker.printing.labels.stock import Stock, stocks
 from cot_tracker.printing.refused import UnknownLayout
-from cot_tracker.study.layouts import layout_in_force, names_in_force
+from cot_tracker.study.layouts import file_in_force, layout_in_force, names_in_force
 from cot_tracker.study.state import AdoptedLayout, StudyStory
 from cot_tracker.web.acting import stash
 from cot_tracker.web.shared import my_roles, site
@@ -76,10 +76,9 @@ def one(name: str) -> Any:
 
 @pages.get("/layouts/<name>.toml")
 def file(name: str) -> Any:
-    """The file of the layout that ships, to look at or to change."""
-    if _entry(name).shipped is None:
-        abort(404)
-    answer = Response(layout_source(name), mimetype="text/plain")
+    """The file of the layout in force, to look at or to change."""
+    _entry(name)
+    answer = Response(file_in_force(site().door, name), mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.toml"'
     return answer
 

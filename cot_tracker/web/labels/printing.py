@@ -29,9 +29,9 @@ from cot_tracker.journey.story import Story
 from cot_tracker.journey.withheld import withheld
 from cot_tracker.language import LANGUAGES, current
 from cot_tracker.language import gettext as _
-from cot_tracker.printing.labels.layout import layout
 from cot_tracker.printing.labels.stock import stocks
 from cot_tracker.printing.refused import NotPrinted
+from cot_tracker.study.layouts import layout_in_force
 from cot_tracker.web import chains, telling
 from cot_tracker.web.acting import forms
 from cot_tracker.web.acting.prefill import Prefill
@@ -180,13 +180,14 @@ def _previewed(coi: str, typed: MultiDict[str, str]) -> dict[str, Any]:
 
 def _papers(kind: Kind | None, paper: OnPaper) -> dict[str, Any]:
     """The layouts and stocks that this kind of label can be printed on."""
-    names = layouts_of(kind) if kind is not None else ()
+    door = site().door
+    names = layouts_of(door, kind) if kind is not None else ()
     chosen = paper.layout if paper.layout in names else next(iter(names), "")
-    on = layout(chosen).stocks if chosen else ()
+    on = layout_in_force(door, chosen).stocks if chosen else ()
     stock = stocks().get(paper.stock) if paper.stock in on else None
     language = current()
     return {
-        "layouts": {name: layout(name).title.ordered(language)[0] for name in names},
+        "layouts": {n: layout_in_force(door, n).title.ordered(language)[0] for n in names},
         "stocks": {name: stocks()[name].title.ordered(language)[0] for name in on},
         "chosen": OnPaper(chosen, paper.stock if stock is not None else "", paper.start),
         "places": stock.positions if stock is not None and stock.on_sheets else 0,
@@ -197,12 +198,14 @@ def _paper(typed: MultiDict[str, str]) -> OnPaper:
     start = typed.get("start", "1").strip()
     number = int(start) if start.isascii() and start.isdigit() and len(start) < 4 else 1
     kind = PRINTABLE.get(typed.get("what", ""))
-    names = layouts_of(kind) if kind is not None else ()
+    door = site().door
+    names = layouts_of(door, kind) if kind is not None else ()
     name = typed.get("layout", "")
     if name not in names:  # of the kind that was chosen before
         return OnPaper()
     stock = typed.get("stock", "")
-    return OnPaper(name, stock if stock in layout(name).stocks else "", max(number, 1))
+    known = layout_in_force(door, name).stocks
+    return OnPaper(name, stock if stock in known else "", max(number, 1))
 
 
 def _outlet(typed: MultiDict[str, str]) -> Outlet:

@@ -71,3 +71,14 @@ def test_a_file_with_a_mistake_is_refused_on_the_form_with_its_place(web: Site) 
     answer = web.visitor("emma").act("study", ADOPTED, data)
     assert answer.status_code == 422
     assert "tube.toml: the symbol with its quiet zone" in words(answer)
+
+
+def test_the_file_of_the_version_in_force_is_there_to_be_changed(web: Site) -> None:
+    content = layout_source("tube").replace(b"version = 1", b"version = 4")
+    adopted = content.replace(b'name = "tube"', b'name = "ward_tube"')
+    emma = web.visitor("emma")
+    for name, file in (("tube", content), ("ward_tube", adopted)):
+        brought = {"file": (BytesIO(file), f"{name}.toml"), **SIGNED}
+        assert emma.act("study", ADOPTED, brought).status_code == 303
+        assert emma.get(f"/layouts/{name}.toml").data == file
+        assert f"/layouts/{name}.toml" in emma.get(f"/layouts/{name}").text
