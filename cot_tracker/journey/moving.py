@@ -19,6 +19,7 @@ from cot_tracker.identity.codes import CONTAINERS, Code
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.positions import (
     Placed,
+    cautions_of_positions,
     names_a_position,
     of_positions,
     placed,
@@ -42,6 +43,7 @@ def with_storage(action: Action) -> Action:
         return action
     return replace(
         action, gate=(*action.gate, *(of_positions(schema) if positions else ())),
+        cautions=(*action.cautions, *(cautions_of_positions(schema) if positions else ())),
         touches=_touches(action), drafts=_drafts(action),
     )  # fmt: skip
 

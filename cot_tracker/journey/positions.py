@@ -71,6 +71,20 @@ NOT_FOR_PRODUCT = refusal(
     cleared_by=_KEEPER,
 )  # fmt: skip
 
+LIMITS_UNKNOWN = refusal(
+    "storage.limits_unknown",
+    N_("Nobody has said within which limits {storage} keeps. Product does not go where nothing can"
+       " tell whether it was kept: set the storage up, or put it somewhere else."),
+    rule=N_("Product is kept within the protocol's storage limits (21 CFR 1271.260)"),
+    cleared_by=_KEEPER,
+)  # fmt: skip
+NOT_JUDGED = refusal(
+    "storage.not_judged",
+    N_("Nobody has said within which limits {storage} keeps: how cold it is there is judged by"
+       " nothing, and is unknown."),
+    rule=_STORAGE, cleared_by=_KEEPER,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -177,7 +191,7 @@ def storage_works(story: Story, facts: Facts, around: JourneyAround) -> Refusal 
 @requirement(of_facts=True)
 def storage_suits_the_product(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     """Product goes where it is kept as cold as the protocol says: its clock out of storage stands
-    still there. What nobody has set limits for yet is not refused."""
+    still there."""
     _, item = _target(facts, around)
     product = around.protocol.product
     if item is None or not any(one.is_product for one in scanned_here(story, facts)):
@@ -193,11 +207,50 @@ def storage_suits_the_product(story: Story, facts: Facts, around: JourneyAround)
     )  # fmt: skip
 
 
+def _without_limits(facts: Facts, around: JourneyAround) -> str:
+    """The name of the storage that this goes into, where it has no limits; else nothing."""
+    _, item = _target(facts, around)
+    if item is None:
+        return ""
+    kept = item.storage
+    return str(item.name) if kept.low_c is None or kept.high_c is None else ""
+
+
+@requirement(of_facts=True)
+def storage_has_limits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """Product goes only where a logger's file can be judged: its clock out of storage stands still
+    there, and what is not known is never in range."""
+    name = _without_limits(facts, around)
+    product = any(one.is_product for one in scanned_here(story, facts))
+    return LIMITS_UNKNOWN(storage=name) if name and product else None
+
+
+@requirement(of_facts=True)
+def its_temperature_is_judged(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """A caution, for what is no product: the protocol sets no limits for storing that."""
+    name = _without_limits(facts, around)
+    others = any(not one.is_product for one in scanned_here(story, facts))
+    return NOT_JUDGED(storage=name) if name and others else None
+
+
 def of_positions(schema: Schema) -> tuple[Requirement, ...]:
     """What an action of this schema asks that puts containers into positions."""
+    of_its_temperature = (storage_suits_the_product, storage_has_limits)
+    return (*OF_POSITIONS, *of_its_temperature) if _PRODUCT & _kinds(schema) else OF_POSITIONS
+
+
+def cautions_of_positions(schema: Schema) -> tuple[Requirement, ...]:
+    """What it warns of, where it puts anything but product into positions."""
+    return (its_temperature_is_judged,) if _kinds(schema) & CONTAINERS - _PRODUCT else ()
+
+
+_PRODUCT = frozenset({Kind.INFUSION_BAG, Kind.CASSETTE})
+
+
+def _kinds(schema: Schema) -> frozenset[Kind]:
+    """The kinds of things that an action of this schema takes as scans."""
     fields = (one for one in schema.fields.values() if isinstance(one, Scan | Scans))
-    of_product = any({Kind.INFUSION_BAG, Kind.CASSETTE} & set(one.kinds) for one in fields)
-    return (*OF_POSITIONS, storage_suits_the_product) if of_product else OF_POSITIONS
+    return frozenset(kind for one in fields for kind in one.kinds)
 
 
 def storages_of(facts: Facts, story: Story | None) -> Iterable[str]:

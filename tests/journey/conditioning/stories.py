@@ -12,6 +12,7 @@ from cot_tracker.custody.entry import Entry, Performer
 from cot_tracker.door.fields import load
 from cot_tracker.door.gate import judged
 from cot_tracker.facility.state import ItemStory
+from cot_tracker.facility.storage import Storage
 from cot_tracker.identity.codes import Code, Kind
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.containers import changed
@@ -90,7 +91,9 @@ def started(story: Story | None = None) -> Story:
 
 
 def item(code: str) -> ItemStory:
-    return ItemStory(code, 1, "Freezer", active=True)
+    product = PROTOCOL.product
+    cold = Storage(low_c=product.storage_low_c, high_c=product.storage_high_c)
+    return ItemStory(code, 1, "Freezer", active=True, storage=cold)
 
 
 def around(

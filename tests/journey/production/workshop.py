@@ -14,6 +14,7 @@ from cot_tracker.custody.entry import Draft, Entry, Performer
 from cot_tracker.door import fields
 from cot_tracker.door.gate import judged
 from cot_tracker.facility.state import ItemStory
+from cot_tracker.facility.storage import Storage
 from cot_tracker.identity.codes import Code, Kind, parse
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.containers import changed
@@ -37,6 +38,7 @@ PEOPLE = {
 }
 PROTOCOL = read_protocol(example_protocol())
 OPERATIONS: dict[str, UnitOperation] = {one.id: one for one in PROTOCOL.production.unit_operations}
+COLD = Storage(low_c=PROTOCOL.product.storage_low_c, high_c=PROTOCOL.product.storage_high_c)
 
 
 def _item(kind: Kind, number: int, name: str, **more: Any) -> ItemStory:
@@ -60,7 +62,8 @@ class Workshop:
         sorts = list(dict.fromkeys(k for o in OPERATIONS.values() for k in o.equipment_kinds))
         lots = list(dict.fromkeys(k for o in OPERATIONS.values() for k in o.material_kinds))
         items = [
-            _item(Kind.STATION, 1, "Line 1", cleared_at=START), _item(Kind.STORAGE, 1, "A1"),
+            _item(Kind.STATION, 1, "Line 1", cleared_at=START),
+            _item(Kind.STORAGE, 1, "A1", storage=COLD),
             *(_item(Kind.EQUIPMENT, n, k, sort=k, due_at=far) for n, k in enumerate(sorts, 1)),
             *(
                 _item(Kind.MATERIAL, n, k, sort=k, lot=f"L{n}", expires_at=far)

@@ -11,7 +11,7 @@ import pytest
 
 from cot_tracker.facility.storage import Kept
 from cot_tracker.identity.codes import Code, Kind
-from tests.gates import BROKEN
+from tests.gates import BROKEN, breaks
 from tests.journey.storage import keeping as k
 from tests.journey.storage.keeping import FIRST, FREEZER, SECOND, position
 from tests.journey.transport import carrying as c
@@ -145,6 +145,10 @@ for action, moment, person, facts in WHERE:
             Break(action, "storage_suits_the_product", "storage.not_for_product", moment, person,
                   facts, lambda at: _kept_as(low_c=Decimal(2), high_c=Decimal(8))(at))
         )  # fmt: skip
+        BREAKS.append(
+            Break(action, "storage_has_limits", "storage.limits_unknown", moment, person, facts,
+                  lambda at: _kept_as(low_c=None)(at))
+        )  # fmt: skip
 for one in BREAKS:
     BROKEN[(one.action, one.requirement)] = tuple(one.also)
 
@@ -184,13 +188,32 @@ def test_storage_stays_open_to_a_journey_on_hold() -> None:
     assert k.inside(at) == {}
 
 
-def test_what_keeps_colder_or_no_limits_at_all_is_not_refused_and_samples_go_anywhere() -> None:
+@pytest.mark.parametrize(
+    "unknown", [{"low_c": None}, {"high_c": None}, {"low_c": None, "high_c": None}]
+)
+def test_product_never_goes_where_nobody_said_how_cold_it_keeps(unknown: dict[str, None]) -> None:
+    found = _kept_as(**unknown)(k.ready()).refusals("chen", "storage.checked_in", CHECK_IN)
+    assert found == {"storage.limits_unknown"}
+
+
+@breaks("storage.checked_in", "its_temperature_is_judged")
+@breaks("deviation.retained", "its_temperature_is_judged")
+@breaks("production.stored", "its_temperature_is_judged")
+def test_a_sample_goes_there_with_a_caution() -> None:
+    at, facts = _sampled(), k.put_in(SAMPLE, place=position(1))
+    nowhere = _kept_as(low_c=None, high_c=None)(at)
+    assert nowhere.refusals("chen", "storage.checked_in", facts) == set()
+    assert nowhere.refusals("dana", "deviation.retained", RETAIN) == set()
+    assert nowhere.cautions("chen", "storage.checked_in", facts) == {"storage.not_judged"}
+    assert nowhere.cautions("dana", "deviation.retained", RETAIN) == {"storage.not_judged"}
+    assert at.cautions("chen", "storage.checked_in", facts) == set()
+    assert nowhere.cautions("chen", "storage.checked_in", CHECK_IN) == set(), "it is refused"
+
+
+def test_what_keeps_colder_is_not_refused_and_samples_go_anywhere() -> None:
     at = k.ready()
-    for kept in (
-        {"low_c": Decimal(-196), "high_c": Decimal(-150)},
-        {"low_c": None, "high_c": None},
-    ):
-        assert _kept_as(**kept)(at).refusals("chen", "storage.checked_in", CHECK_IN) == set()
+    colder = _kept_as(low_c=Decimal(-196), high_c=Decimal(-150))(at)
+    assert colder.refusals("chen", "storage.checked_in", CHECK_IN) == set()
     warm = _kept_as(low_c=Decimal(2), high_c=Decimal(8))(_sampled())
     assert warm.refusals("dana", "deviation.retained", RETAIN) == set()
     assert warm.refusals("chen", "storage.checked_in", k.put_in(SAMPLE, place=position(1))) == set()

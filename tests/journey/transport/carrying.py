@@ -91,6 +91,11 @@ class Carrying:
         around = self.around(person, evidence)
         return {r.code for r in judged(BOOK.gate(known), self.story, typed, around)}
 
+    def cautions(self, person: str, action: str, facts: Mapping[str, Any]) -> set[str]:
+        known = named(action)
+        typed, around = fields.load(known.schema, facts), self.around(person, ())
+        return {r.code for r in judged(known.cautions, self.story, typed, around)}
+
     def do(
         self, person: str, action: str, facts: Mapping[str, Any],
         evidence: Sequence[Evidence] = (),
