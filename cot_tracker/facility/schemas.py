@@ -28,15 +28,15 @@ class ItemAdded(fields.FactsSchema):
         label=N_("Serial number"), help=N_("Of a shipper, a freezer, a device"), most=64,
         required=False, screened=False,
     )  # fmt: skip
-    expires_at = fields.Instant(label=N_("Expires"), required=False)
-    due_at = fields.Instant(label=N_("Qualified until"), required=False)
+    expires_at = fields.Instant(label=N_("Expires"), ahead=True, required=False)
+    due_at = fields.Instant(label=N_("Qualified until"), ahead=True, required=False)
     hold_hours = fields.Count(
         1, 2000, label=N_("Holds its temperature for (hours)"), required=False
     )
 
 
 class Qualified(fields.FactsSchema):
-    due_at = fields.Instant(label=N_("Qualified until"))
+    due_at = fields.Instant(label=N_("Qualified until"), ahead=True)
     record = fields.Text(label=N_("Record"), most=200)
 
 

@@ -109,6 +109,12 @@ class Deviations:
         return tuple(report for report in self.late if not report.countersigned_by)
 
     @property
+    def unsigned_outside(self) -> tuple[Deviation, ...]:
+        """The acts outside the gates that wait for a second signature."""
+        those = self.open_deviations
+        return tuple(one for one in those if one.outside and not one.countersigned_by)
+
+    @property
     def open_questions(self) -> frozenset[int]:
         """The entries that placed a hold or raised a deviation which is still open."""
         holds = {hold.number for hold in self.open_holds}

@@ -24,7 +24,7 @@ from cot_tracker.study.actions import protocol_of
 from cot_tracker.web.acting import uploads
 from cot_tracker.web.acting.fills import prefill
 from cot_tracker.web.acting.prefill import Prefill
-from cot_tracker.web.shared import kind_name, site, whole_number
+from cot_tracker.web.shared import site, whole_number
 
 NOT_OFFERED = frozenset(
     {
@@ -37,6 +37,9 @@ NOT_OFFERED = frozenset(
     }
 )  # fmt: skip
 """Actions that have a page of their own, or none."""
+_LISTED_TOO = frozenset({"labelling.reserved"})
+_ASKED_FOR = frozenset({"deviation.near_miss_acknowledged"})
+"""What the screen itself asks for when it is time."""
 _ASKS_IDENTITY = ("enrolment.wristband_bound", "infusion.bedside_checked")
 
 
@@ -82,7 +85,7 @@ def about(chain: str) -> About | None:
         case "person":
             title = story.name
         case "facility":
-            title = f"{kind_name(story.kind)} {story.name}"
+            title = story.name
         case _:
             title = gettext(N_("The study"))
     return About(family, title, "" if chain == "study" else chain, address(chain), story)
@@ -105,7 +108,7 @@ def action_address(action: Action, chain: str, **values: str) -> str:
 
 def offered(chain: str, by: Performer) -> list[Offer]:
     """Every action that pages offer on this chain, with what refuses it now."""
-    hidden = NOT_OFFERED - {"labelling.reserved"}
+    hidden = (NOT_OFFERED | _ASKED_FOR) - _LISTED_TOO
     return [o for o in site().door.next(chain, by) if o.action.name not in hidden]
 
 

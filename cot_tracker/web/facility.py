@@ -15,6 +15,7 @@ from cot_tracker.journey.labelling.control import SHIPPER_LAYOUT
 from cot_tracker.journey.paper import cards
 from cot_tracker.language import current
 from cot_tracker.web import chains
+from cot_tracker.web.items import subject_of
 from cot_tracker.web.labels.cards import done, prints, shown_file
 from cot_tracker.web.offering import OF_OTHER_THINGS
 from cot_tracker.web.shared import me, my_roles, site
@@ -53,7 +54,7 @@ def item(code: str) -> Any:
     return render_template(
         "web/item.html", story=story, is_shipper=story.kind == Kind.SHIPPER,
         is_storage=story.kind == Kind.STORAGE, prints=_prints(story), now=site().door.clock(),
-        link=chains.action_address,
+        link=chains.action_address, subject_of=subject_of,
         open=[o for o in offers if o.open], blocked=[o for o in offers if not o.open],
     )  # fmt: skip
 

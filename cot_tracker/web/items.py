@@ -32,7 +32,7 @@ def in_storage(story: ItemStory, code: Code) -> list[tuple[str, str]]:
     if not name:
         return [(_("Position"), _("There is no such position in it."))]
     there = kept.occupant(code.own)
-    whose = _subject(there) if there else ""
+    whose = subject_of(there) if there else ""
     return [(_("Position"), name), (_("In it"), f"{whose} {shown(there)}" if there else _("free"))]
 
 
@@ -43,7 +43,7 @@ def storage_link(code: Code) -> str:
     return url_for("storage.mapped", code=code.item, find=code.own if code.container else None)
 
 
-def _subject(container: str) -> str:
-    """Whose this is."""
-    subject: str = site().door.story(parse(container).coi).enrolment.subject_number
+def subject_of(code: str) -> str:
+    """Whose this code of a patient's thing is: the subject number."""
+    subject: str = site().door.story(parse(code).coi).enrolment.subject_number
     return subject

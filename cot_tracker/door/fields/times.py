@@ -11,7 +11,8 @@ from cot_tracker.language import N_
 
 
 class Instant(Fact):
-    """An instant with its offset; loads as an aware datetime."""
+    """An instant with its offset; loads as an aware datetime. `ahead`: it lies in the future, so
+    that no page offers the present."""
 
     default_error_messages = {  # noqa: RUF012
         "instant": N_("This is not a time. Write it like 2026-11-22T14:30+08:00."),
@@ -19,9 +20,10 @@ class Instant(Fact):
         "year": N_("This time is in the year {year}. Look at the clock and write it again."),
     }
 
-    def __init__(self, *, label: str, help: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, label: str, help: str = "", ahead: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("required", True)
-        super().__init__(metadata=metadata(label, help, widget="instant"), **kwargs)
+        told = metadata(label, help, widget="instant", ahead=ahead)
+        super().__init__(metadata=told, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
         if isinstance(value, datetime):

@@ -51,7 +51,7 @@ ACTIONS = (
         "deviation.happened_countersigned", N_("Countersign an act outside the gates"),
         Sort.PERMIT, WORKING, schemas.Countersigned,
         gate=(
-            gate.a_deviation_is_open, gate.the_outside_act_waits, gate.somebody_else_told_it,
+            gate.an_outside_act_waits, gate.the_outside_act_waits, gate.somebody_else_told_it,
         ),
         meaning=N_("I confirm that this has happened"),
     ),

@@ -19,6 +19,7 @@ from cot_tracker.journey.deviation.refusals import (
     NO_DEVIATION,
     NO_HOLD,
     NO_LATE_REPORT,
+    NO_OUTSIDE_ACT,
     NO_SAMPLE_LEFT,
     NO_SUCH_DEVIATION,
     NO_SUCH_HOLD,
@@ -172,11 +173,15 @@ def somebody_else_told_it(story: Story, facts: Facts, around: JourneyAround) -> 
     return YOUR_DEVIATION() if mine else None
 
 
+@requirement
+def an_outside_act_waits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    return None if story.deviation.unsigned_outside else NO_OUTSIDE_ACT()
+
+
 @requirement(of_facts=True)
 def the_outside_act_waits(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    found = story.deviation.deviation(facts["deviation"])
-    waits = found is not None and found.open and found.outside and not found.countersigned_by
-    return None if waits else NOT_OUTSIDE(number=facts["deviation"])
+    waits = {one.number for one in story.deviation.unsigned_outside}
+    return None if facts["deviation"] in waits else NOT_OUTSIDE(number=facts["deviation"])
 
 
 @requirement

@@ -79,6 +79,10 @@ YOUR_DEVIATION = refusal(
     "deviation.your_deviation", N_("You told this. Somebody else signs it."),
     rule=N_("Annex 11: who reviews is not who did it"), cleared_by=_SECOND,
 )  # fmt: skip
+NO_OUTSIDE_ACT = refusal(
+    "deviation.no_outside_act", N_("No act outside the gates waits for a second signature."),
+    rule=_CAPA, cleared_by=_QUALITY,
+)  # fmt: skip
 NOT_OUTSIDE = refusal(
     "deviation.not_outside", N_("Deviation {number} is no act outside the gates that waits."),
     rule=_CAPA, cleared_by=_QUALITY,

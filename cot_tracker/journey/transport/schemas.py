@@ -65,9 +65,11 @@ class TakenOver(InHand):
 
 class Planned(fields.FactsSchema):
     shipper = _shipper()
-    pickup_at = fields.Instant(label=N_("Collected by the courier until"), required=False)
-    deliver_from = fields.Instant(label=N_("Delivered from"), required=False)
-    deliver_until = fields.Instant(label=N_("Delivered until"))
+    pickup_at = fields.Instant(
+        label=N_("Collected by the courier until"), ahead=True, required=False
+    )
+    deliver_from = fields.Instant(label=N_("Delivered from"), ahead=True, required=False)
+    deliver_until = fields.Instant(label=N_("Delivered until"), ahead=True)
 
 
 class Delivered(fields.FactsSchema):

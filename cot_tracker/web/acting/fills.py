@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from cot_tracker.journey.quality.schemas import RECORDS
 from cot_tracker.language import current, shown, worded
 from cot_tracker.language import gettext as _
 from cot_tracker.protocol.model import Protocol
@@ -55,6 +56,7 @@ def _assessed(protocol: Protocol, story: Any) -> Prefill:
     rules = protocol.eligibility
     asked = [{"criterion": (c.id, c.text.text(current()))} for c in rules.criteria]
     return Prefill(
+        values={"criteria_version": rules.criteria_version},
         choices={
             "criteria_version": _same([rules.criteria_version]),
             "diagnosis": _items(rules.diagnoses),
@@ -92,21 +94,45 @@ def _dose_group(protocol: Protocol, story: Any) -> Prefill:
     return Prefill(choices={"dose_group": groups})
 
 
+@fills("production.operation_started")
+def _next_operation(protocol: Protocol, story: Any) -> Prefill:
+    """The first in the protocol's order that was not started yet."""
+    begun = {one.id for one in story.production.operations}
+    left = [one.id for one in protocol.production.unit_operations if one.id not in begun]
+    return Prefill(values={"operation": left[0]} if left else {})
+
+
+@fills("production.operation_completed")
+def _running(protocol: Protocol, story: Any) -> Prefill:
+    running = story.production.open_operation
+    return Prefill(values={"operation": running.id} if running is not None else {})
+
+
+@fills("production.operation_verified")
+def _unverified(protocol: Protocol, story: Any) -> Prefill:
+    waits = [one.id for one in story.production.operations if one.awaits_verification]
+    return Prefill(values={"operation": waits[0]} if len(waits) == 1 else {})
+
+
 @fills("production.in_process_result")
 def _in_process(protocol: Protocol, story: Any) -> Prefill:
-    tests = {
-        test.id: f"{test.name.text(current())} ({_(test.unit)}) · {one.name.text(current())}"
-        for one in protocol.production.unit_operations
-        for test in one.in_process_tests
-    }
-    return Prefill(choices={"test": tests})
+    """The operation that runs, and its tests before those of others."""
+    running = _running(protocol, story).values
+    operations = sorted(
+        protocol.production.unit_operations, key=lambda one: one.id != running.get("operation")
+    )
+    tests = {test.id: _test(test) for one in operations for test in one.in_process_tests}
+    return Prefill(values=running, choices={"test": tests})
+
+
+def _test(test: Any) -> str:
+    """A test's name with its unit; one that is answered in words has none."""
+    name: str = test.name.text(current())
+    return name if test.unit in ("", "text") else f"{name} ({_(test.unit)})"
 
 
 def _tests(protocol: Protocol) -> dict[str, str]:
-    return {
-        test.id: f"{test.name.text(current())} ({_(test.unit)})"
-        for test in protocol.specification.tests
-    }
+    return {test.id: _test(test) for test in protocol.specification.tests}
 
 
 @fills("quality.sampled", "quality.result_reviewed")
@@ -132,6 +158,12 @@ def _result(protocol: Protocol, story: Any) -> Prefill:
     )  # fmt: skip
 
 
+@fills("quality.exceptionally_released")
+def _five_records(protocol: Protocol, story: Any) -> Prefill:
+    asked = [{"record": (record, _(title))} for record, title in RECORDS.items()]
+    return Prefill(rows={"records": asked}, whole=frozenset({"records"}))
+
+
 @fills("conditioning.decided")
 def _decided(protocol: Protocol, story: Any) -> Prefill:
     """The evidence list of the protocol, each item asked for."""
@@ -148,6 +180,7 @@ def _decided(protocol: Protocol, story: Any) -> Prefill:
 def _preconditioning(protocol: Protocol, story: Any) -> Prefill:
     drugs = protocol.conditioning.drugs
     only = drugs[0] if len(drugs) == 1 else None
+    days = {day for drug in drugs for day in drug.days}
     return Prefill(
         values={"dose": str(only.dose), "unit": only.dose_unit} if only else {},
         choices={
@@ -155,7 +188,7 @@ def _preconditioning(protocol: Protocol, story: Any) -> Prefill:
                 drug.id: f"{drug.name.text(current())} ({drug.dose} {drug.dose_unit})"
                 for drug in drugs
             },
-            "day": _same([str(day) for day in sorted({d for drug in drugs for d in drug.days})]),
+            "day": {str(day): _("day {day}", day=day) for day in sorted(days)},
             "unit": _same(sorted({drug.dose_unit for drug in drugs})),
         },
         examples=_marked(protocol, drug="conditioning.drugs"),
@@ -209,6 +242,18 @@ def _read_out(protocol: Protocol, story: Any) -> Prefill:
     return Prefill(values={"began_at": last})
 
 
+@fills("people.roles_changed")
+def _roles(protocol: Protocol, story: Any) -> Prefill:
+    return Prefill(values={"roles": " ".join(story.roles)})
+
+
+@fills("study.logger_model_retired")
+def _logger_models(protocol: Protocol, story: Any) -> Prefill:
+    return Prefill(
+        choices={"model": _same([one.model for one in story.logger_models if one.in_force])}
+    )
+
+
 @fills("followup.visit_done", "followup.visit_missed")
 def _visit(protocol: Protocol, story: Any) -> Prefill:
     visits = {
@@ -228,9 +273,17 @@ def _holds(protocol: Protocol, story: Any) -> Prefill:
     return Prefill(values={"hold": first}, choices={"hold": _numbered(holds, words)})
 
 
-@fills("deviation.happened_countersigned", "deviation.assessed", "deviation.closed")
+@fills("deviation.assessed", "deviation.closed")
 def _deviations(protocol: Protocol, story: Any) -> Prefill:
-    those = story.deviation.open_deviations
+    return _of(story.deviation.open_deviations)
+
+
+@fills("deviation.happened_countersigned")
+def _outside(protocol: Protocol, story: Any) -> Prefill:
+    return _of(story.deviation.unsigned_outside)
+
+
+def _of(those: Sequence[Any]) -> Prefill:
     named = _numbered(those, lambda one: worded(one.title))
     first = str(those[0].number) if len(those) == 1 else ""
     return Prefill(values={"deviation": first}, choices={"deviation": named})

@@ -51,6 +51,7 @@ class Widget:
     spare: tuple[Widget, ...] = ()
     whole: bool = False
     group: str = ""
+    ahead: bool = False
 
     @property
     def id(self) -> str:
@@ -77,11 +78,11 @@ def _widget(
         name=full,
         kind=_kind(one, name, filled),
         label=gettext(about.get("label", "") or name),
-        help=gettext(about.get("help", "")),
+        help="" if name in filled.choices else gettext(about.get("help", "")),
         unit=gettext(about.get("unit", "")) or filled.units.get(name, ""),
         required=one.required,
         value=typed.get(full, filled.values.get(name, "")),
-        values=tuple(typed.getlist(full)),
+        values=tuple(typed.getlist(full) if typed else filled.values.get(full, "").split()),
         choices=_choices(one, name, filled),
         suggestions=filled.suggestions.get(name, {}),
         errors=_sentences(errors),
@@ -90,6 +91,7 @@ def _widget(
         low=str(getattr(one, "low", "")),
         high=str(getattr(one, "high", "")),
         group=str(about.get("group", "")),
+        ahead=bool(about.get("ahead")),
     )
     if widget.kind in SECRETS:
         return replace(widget, value="", values=())

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from cot_tracker.demo.enrolment import HOSPITAL_NUMBER
 from cot_tracker.demo.player import DEMO_PASSWORD
+from cot_tracker.demo.production import bag_in_work, open_batch, operate
+from cot_tracker.demo.transport import transport_to_workshop
 from tests.web.conftest import Site, words
 
 SIGNATURE = {"signature.username": "alice", "signature.password": DEMO_PASSWORD}
@@ -251,3 +253,78 @@ def test_a_dose_is_asked_for_with_its_unit_beside_it(web: Site) -> None:
     page = web.visitor("fang").get(f"/journeys/{web.played.coi}/do/il2.planned")
     unit = web.played.player.protocol.il2.dose_unit
     assert f'<span class="unit-after" aria-hidden="true">{unit}</span>' in page.text
+
+
+def _form(web: Site, person: str, path: str) -> str:
+    return web.visitor(person).get(path).text
+
+
+def test_the_operation_that_is_next_or_runs_is_chosen_already(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    transport_to_workshop(player, coi)
+    open_batch(player, coi)
+    chosen = re.compile(r'value="([a-z_]+)" selected')
+    work = f"/journeys/{coi}/do/production"
+    assert chosen.findall(_form(web, "chen", f"{work}.operation_started")) == ["wash_or_thaw"]
+    first = player.protocol.production.unit_operations[0]
+    operate(player, coi, first)
+    assert chosen.findall(_form(web, "chen", f"{work}.operation_started")) == ["activation"]
+    started = {"operation": "activation", "container": bag_in_work(player, coi)}
+    player.do("chen", "production.operation_started", coi, started)
+    assert chosen.findall(_form(web, "chen", f"{work}.operation_completed")) == ["activation"]
+    result = _form(web, "chen", f"{work}.in_process_result")
+    assert chosen.findall(result) == ["activation"]
+    assert "Viability (%)<" in result, "a test is not named after another operation"
+
+
+def test_only_an_act_outside_the_gates_is_offered_to_be_countersigned(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    torn = {"title": "Torn bag", "severity": "minor", "what": "The outer bag is torn."}
+    player.do("alice", "deviation.raised", coi, torn)
+    path = f"/journeys/{coi}/do/deviation.happened_countersigned"
+    form = _form(web, "bob", path)
+    assert "No act outside the gates waits for a second signature." in form
+    assert "Torn bag" not in form
+    player.do("alice", "deviation.happened", coi, {"what": "Packed warm.", "outcome": "none"})
+    form = _form(web, "bob", path)
+    assert "No act outside the gates waits" not in form
+    assert len(re.findall("<option", form)) == 2, "to choose, and the act"
+
+
+def test_the_roles_that_a_person_has_are_ticked(web: Site) -> None:
+    alice = web.played.world.people["alice"].person
+    ticked = re.findall(
+        r'value="([a-z_]+)" checked', _form(web, "mei", f"/people/{alice}/do/people.roles_changed")
+    )
+    assert ticked == ["site_nurse"]
+
+
+def test_no_present_is_offered_for_what_lies_ahead(web: Site) -> None:
+    assert "data-now-for" not in _form(web, "emma", "/open/do/facility.item_added")
+    collected = f"/journeys/{web.played.coi}/do/collection.collected"
+    assert "data-now-for" in _form(web, "alice", collected)
+
+
+def test_what_a_list_of_choices_says_needs_no_help_beside_it(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    player.do("alice", "deviation.hold_placed", coi, {"why": "The bag leaks."})
+    form = _form(web, "emma", f"/journeys/{coi}/do/deviation.hold_cleared")
+    assert "The number of the entry" not in form
+    sampled = _form(web, "dana", f"/journeys/{coi}/do/quality.sampled")
+    assert "(text)" not in sampled
+    assert "(%)" in sampled
+
+
+def test_cancelling_leads_back_to_where_one_came_from(web: Site) -> None:
+    path = f"/journeys/{web.played.coi}/do/deviation.raised"
+    back = re.compile(r'href="([^"]+)" data-command="cancel"')
+    assert back.findall(_form(web, "alice", path)) == [f"/journeys/{web.played.coi}"]
+    assert back.findall(_form(web, "alice", f"{path}?from=scan")) == ["/scan"]
+    assert back.findall(_form(web, "emma", "/open/do/facility.item_added")) == ["/facility"]
+
+
+def test_the_five_records_of_an_exceptional_release_stand_in_its_form(web: Site) -> None:
+    path = f"/journeys/{web.played.coi}/do/quality.exceptionally_released"
+    form = _form(web, "fang", path)
+    assert form.count('type="hidden" name="records-') == 5
+    assert "Notice to the authority" in form
