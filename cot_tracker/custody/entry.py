@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+import orjson
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -123,7 +123,7 @@ class Entry:
 
 def entry_from_body(body: bytes, hash_: bytes) -> Entry:
     """The entry that a stored body stands for."""
-    record = json.loads(body)
+    record = orjson.loads(body)
     by = record["by"]
     return Entry(
         chain=record["chain"],

@@ -17,6 +17,8 @@ from cot_tracker.custody.canonical import (
     canonical,
     digest,
     entry_hash,
+    has_ascii_keys,
+    quickly,
 )
 from cot_tracker.custody.verify_report import Fault
 from cot_tracker.custody.verify_shape import is_shaped
@@ -111,11 +113,14 @@ def _canonical_record(body: bytes) -> dict[str, Any]:
 
 
 def _is_quickly_canonical(body: bytes, record: dict[str, Any]) -> bool:
-    if orjson.dumps(record, option=orjson.OPT_SORT_KEYS) != body:
+    try:
+        if quickly(record) != body:
+            return False
+    except TypeError:  # nested too deeply for it
         return False
     if _SUSPECT.search(body) and not _holds_only_plain(record):
         return False
-    return body.isascii() or (is_normalized("NFC", body.decode()) and _has_ascii_keys(record))
+    return body.isascii() or (is_normalized("NFC", body.decode()) and has_ascii_keys(record))
 
 
 def _holds_only_plain(value: Any) -> bool:
@@ -128,12 +133,6 @@ def _holds_only_plain(value: Any) -> bool:
     if kind is list:
         return all(map(_holds_only_plain, value))
     return kind is int and -_TOO_LARGE < value < _TOO_LARGE
-
-
-def _has_ascii_keys(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(key.isascii() for key in value) and all(map(_has_ascii_keys, value.values()))
-    return all(map(_has_ascii_keys, value)) if isinstance(value, list) else True
 
 
 def _other_columns(row: Row, record: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -77,8 +77,10 @@ def drop_triggers(connection: Connection) -> None:
 @contextmanager
 def tampering(database: Database) -> Iterator[Connection]:
     """Drops the triggers, lets the test change what it likes, and undoes it all."""
-    with database.engine.execution_options(cot_write=True).connect() as connection:
+    with database.engine.connect() as connection:
         try:
+            if database.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             drop_triggers(connection)
             yield connection
         finally:

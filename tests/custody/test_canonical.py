@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,24 @@ def test_the_checker_knows_canonical_bytes_from_others(record: dict[str, Any]) -
         orjson.dumps({**plain(record), "large": 2**53}, option=orjson.OPT_SORT_KEYS),
     ):
         assert _canonical_record(other) == {}
+
+
+@given(record=RECORDS | st.dictionaries(TEXTS, RECORDS, max_size=4))
+def test_the_quick_writer_writes_what_the_slow_one_does(record: Any) -> None:
+    assert canonical(record) == rfc8785.dumps(plain(record))
+
+
+def test_every_sign_is_written_as_the_slow_writer_does() -> None:
+    for first in range(0, 0x30000, 0x100):
+        signs = "".join(chr(n) for n in range(first, first + 0x100) if not 0xD800 <= n < 0xE000)
+        assert canonical({"text": signs}) == rfc8785.dumps(plain({"text": signs}))
+
+
+@pytest.mark.parametrize("deep", [250, 260, 300, 2000])
+def test_what_is_nested_too_deeply_for_the_quick_writer_is_judged_all_the_same(deep: int) -> None:
+    body = b'{"a":' + b"[" * deep + b"]" * deep + b"}"
+    known = _canonical_record(body)
+    assert not known or canonical(known) == body
 
 
 @given(keys=st.lists(TEXTS, unique=True, max_size=6))
