@@ -13,6 +13,7 @@ from cot_tracker.language import N_, gettext
 
 if TYPE_CHECKING:
     from cot_tracker.exports.issued import IssuedLabel
+    from cot_tracker.site import Site
 
 OTHER_LAYOUT = N_("This label was issued with the layout {layout}. Print it anew for another.")
 ON_A_SHEET = N_("This label was issued on a sheet, and ZPL is for rolls. Print it anew on a roll.")
@@ -43,11 +44,9 @@ def command(
         raise told(NOT_A_PATIENTS)
     with opened(directory) as site:
         issued = label_in_force(site, scanned)
-    if layout and layout != issued.label.layout:
-        raise told(OTHER_LAYOUT, layout=issued.label.layout)
-    content = issued.pdf
-    if name == "zpl":
-        content = _zpl(issued, int(dpi))
+        if layout and layout != issued.label.layout:
+            raise told(OTHER_LAYOUT, layout=issued.label.layout)
+        content = _zpl(site, issued, int(dpi)) if name == "zpl" else issued.pdf
     if name == "png":
         from cot_tracker.printing.pdf.picture import to_png
 
@@ -55,8 +54,9 @@ def command(
     deliver([content], output, binary=True)
 
 
-def _zpl(issued: IssuedLabel, dpi: int) -> bytes:
+def _zpl(site: Site, issued: IssuedLabel, dpi: int) -> bytes:
     """The issued label for a label printer, its dots read back."""
+    from cot_tracker.journey.paper.rendering import symbols_of
     from cot_tracker.printing.labels.dots import Head
     from cot_tracker.printing.labels.stock import stocks
     from cot_tracker.printing.labels.zpl import to_zpl
@@ -66,6 +66,7 @@ def _zpl(issued: IssuedLabel, dpi: int) -> bytes:
     if stock is not None and stock.on_sheets:
         raise told(ON_A_SHEET)
     try:
-        return to_zpl(issued.pdf, [issued.label.code], Head(dpi))
+        kinds = symbols_of(site.door, issued.label)
+        return to_zpl(issued.pdf, [issued.label.code], Head(dpi), kinds)
     except NotPrinted as error:
         raise click.ClickException(str(error)) from error

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cot_tracker.custody import evidence
+from cot_tracker.custody import evidence, ledger
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.printing.labels.layout import layout, layout_names, layout_source, parse_layout
 from cot_tracker.printing.labels.places import Layout
@@ -60,6 +60,21 @@ def layouts_in_force_for(door: Door, kind: str) -> tuple[str, ...]:
             if kind in layout_in_force(door, name).kinds:
                 found.append(name)
     return tuple(found)
+
+
+def layout_of_version(door: Door, name: str, version: str) -> Layout | None:
+    """This version of a layout, whether or not it is in force still; None for what never was one,
+    as the certificate's."""
+    if name in shipped() and str(layout(name).version) == version:
+        return layout(name)
+    with door.database.read() as connection:
+        adopted = [
+            entry.text("digest") for entry in ledger.entries(connection, "study")
+            if entry.action == "study.layout_adopted"
+            and (entry.text("layout"), str(entry.facts["version"])) == (name, version)
+        ]  # fmt: skip
+        kept = evidence.find(connection, adopted[-1]) if adopted else None
+    return None if kept is None else parse_layout(kept.content)
 
 
 def names_in_force(study: StudyStory) -> tuple[str, ...]:

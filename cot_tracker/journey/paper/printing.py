@@ -15,11 +15,12 @@ from cot_tracker.door.faults import Fault, Refused
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import CodeFault, parse
 from cot_tracker.journey.labelling.schemas import PRINTABLE
-from cot_tracker.journey.paper.rendering import USUAL, OnPaper, checked, rendered
+from cot_tracker.journey.paper.rendering import USUAL, OnPaper, checked, rendered, symbols_of
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
 from cot_tracker.printing.labels.stock import stocks
 from cot_tracker.printing.refused import NotPrinted
+from cot_tracker.printing.symbol import SymbolKind
 
 PDF = "application/pdf"
 
@@ -55,7 +56,7 @@ class Printed:
     digest: str
 
 
-def _the_file(pdf: bytes, labels: Sequence[str]) -> bytes:
+def _the_file(pdf: bytes, labels: Sequence[str], kinds: Sequence[SymbolKind]) -> bytes:
     return pdf
 
 
@@ -66,14 +67,15 @@ def _fetched(job: bytes) -> None:
 @dataclass(frozen=True)
 class Outlet:
     """Where labels come out. `ready` is asked before anything is reserved, and raises a Fault.
-    `job` makes of the file and its printed codes what is sent, before they are issued, and raises
-    NotPrinted for what would not come out readable. `hand_over` sends it, and raises a Fault when
-    it does not come out; what was sent is kept, as `media_type`. `dpi`: its dots per inch, 0 where
-    they are not known. `sheets`: whether it prints several labels a page."""
+    `job` makes of the file, its printed codes and the kinds of the symbols on each label what is
+    sent, before they are issued, and raises NotPrinted for what would not come out readable.
+    `hand_over` sends it, and raises a Fault when it does not come out; what was sent is kept, as
+    `media_type`. `dpi`: its dots per inch, 0 where they are not known. `sheets`: whether it prints
+    several labels a page."""
 
     name: str = "PDF"
     ready: Callable[[], None] = lambda: None
-    job: Callable[[bytes, Sequence[str]], bytes] = _the_file
+    job: Callable[[bytes, Sequence[str], Sequence[SymbolKind]], bytes] = _the_file
     hand_over: Callable[[bytes], None] = _fetched
     media_type: str = PDF
     dpi: int = 0
@@ -110,14 +112,14 @@ def print_labels(
     if reserved.repeated:
         return _printed_before(door, labels)
     try:
-        printed = _issued(door, reserved.story, labels, facts, by, language, paper, outlet)
+        printed, job = _issued(door, reserved.story, labels, facts, by, language, paper, outlet)
     except Exception as error:
         with suppress(Fault):  # where that fails too, the next start does it
             _void(door, coi, labels, by, "wrong" if isinstance(error, NotPrinted) else "not_used")
         if isinstance(error, NotPrinted):
             raise PrintFault(str(error)) from error
         raise
-    deliver(door, coi, labels, by, outlet)
+    deliver(door, coi, labels, by, outlet, job)
     return printed
 
 
@@ -134,15 +136,18 @@ def _fits(door: Door, facts: Mapping[str, Any], paper: OnPaper, outlet: Outlet) 
 
 
 def deliver(
-    door: Door, coi: str, labels: Sequence[str], by: Performer, outlet: Outlet = FILE
-) -> bytes:
-    """Hands the kept file of issued labels over, and records that they came out. Returns the file.
-    Raises NotDelivered, Unknown when no file of them is kept, and what `perform` raises."""
+    door: Door, coi: str, labels: Sequence[str], by: Performer, outlet: Outlet = FILE,
+    job: bytes | None = None,
+) -> bytes:  # fmt: skip
+    """Hands the kept file of issued labels over, or the job that was made of it, and records that
+    they came out. Returns the file. Raises NotDelivered, Unknown when no file of them is kept, and
+    what `perform` raises."""
     pdf = issued_pdf(door, labels[0])
     if pdf is None:
         raise PrintFault(N_("These labels were reserved before, but never issued. Print anew."))
     try:
-        job = outlet.job(pdf, labels)
+        if job is None:
+            job = outlet.job(pdf, labels, symbols_of(door, door.story(coi).labels[labels[0]]))
         outlet.hand_over(job)
     except Fault as fault:
         raise NotDelivered(labels, fault.sentence()) from fault
@@ -191,10 +196,10 @@ def void_unissued(door: Door) -> int:
 def _issued(
     door: Door, story: Story, labels: tuple[str, ...], facts: Mapping[str, Any], by: Performer,
     language: str, paper: OnPaper, outlet: Outlet,
-) -> Printed:  # fmt: skip
-    """Renders, reads back and issues. Nothing is locked while it renders."""
+) -> tuple[Printed, bytes]:  # fmt: skip
+    """Renders, reads back and issues; gives what is sent, too. Nothing is locked meanwhile."""
     made = rendered(door, story, labels, language, paper, outlet.dpi)
-    outlet.job(made.pdf, labels)
+    job = outlet.job(made.pdf, labels, made.kinds)
     evidence = Evidence(made.pdf, PDF)
     issued: dict[str, Any] = {
         "labels": list(labels), "layout": made.layout, "layout_version": made.version,
@@ -207,7 +212,7 @@ def _issued(
     if facts.get("why"):
         issued["why"] = facts["why"]
     door.perform("labelling.issued", story.coi, issued, by, evidence=[evidence])
-    return Printed(labels, made.pdf, evidence.digest)
+    return Printed(labels, made.pdf, evidence.digest), job
 
 
 def _void(door: Door, coi: str, labels: Sequence[str], by: Performer, why: str) -> None:

@@ -14,14 +14,16 @@ from cot_tracker.journey.containers import Container, Label, containers_of
 from cot_tracker.journey.paper.marking import KIND_NAMES, warning_for
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, speaking
+from cot_tracker.printing.labels.dots import QR
 from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData, render_label, stock_of
 from cot_tracker.printing.labels.layout import Layout
 from cot_tracker.printing.labels.proof import issue_ready, prove
 from cot_tracker.printing.labels.stock import stocks
 from cot_tracker.printing.refused import NoLayout, UnknownLayout
+from cot_tracker.printing.symbol import SymbolKind
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.study.actions import protocol_of
-from cot_tracker.study.layouts import layout_in_force, layouts_in_force_for
+from cot_tracker.study.layouts import layout_in_force, layout_of_version, layouts_in_force_for
 
 _ACTS_SHOWN = 3
 _BESIDE_THE_WAY = ("labelling", "deviation", "storage")
@@ -68,13 +70,14 @@ USUAL = OnPaper()
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A PDF that was read back, the layout and its version, and the warning that the record added
-    to each label."""
+    """A PDF that was read back, the layout and its version, the warning that the record added to
+    each label, and the kinds of the symbols that each bears."""
 
     layout: str
     version: str
     pdf: bytes
     warning: str = ""
+    kinds: tuple[SymbolKind, ...] = QR
 
 
 def layouts_of(door: Door, kind: Kind) -> tuple[str, ...]:
@@ -119,14 +122,23 @@ def rendered(
         data = [label_data(story, protocol, label, study.site_name) for label in labels]
     if kind is Kind.JOURNEY:
         pdf = _sheet(chosen, data[0], language, demo=study.demo)
-        prove(pdf, labels)
-        return Rendered(chosen.name, str(chosen.version), pdf)
+        prove(pdf, labels, kind=chosen.symbol.kind)
+        return Rendered(chosen.name, str(chosen.version), pdf, kinds=chosen.symbol_kinds)
     dpi = dpi or (stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI)
     proved = issue_ready(
         chosen, data, language=language, demo=study.demo, stock=paper.stock, start=paper.start,
         dpi=dpi,
     )  # fmt: skip
-    return Rendered(chosen.name, str(chosen.version), proved.pdf, "".join(data[0].warnings))
+    return Rendered(
+        chosen.name, str(chosen.version), proved.pdf, "".join(data[0].warnings),
+        chosen.symbol_kinds,
+    )  # fmt: skip
+
+
+def symbols_of(door: Door, label: Label) -> tuple[SymbolKind, ...]:
+    """The kinds of the symbols that an issued label bears, by the layout it was issued in."""
+    found = layout_of_version(door, label.layout, label.layout_version)
+    return found.symbol_kinds if found is not None else QR
 
 
 def drafted(

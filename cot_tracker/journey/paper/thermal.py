@@ -41,7 +41,7 @@ def thermal(door: Door, code: str, networks: tuple[Network, ...], waits: Waits =
     return Outlet(
         f"{name[:_LONGEST_NAME]} {code}",
         ready=ready,
-        job=lambda pdf, labels: to_zpl(pdf, labels, printer.head),
+        job=lambda pdf, labels, kinds: to_zpl(pdf, labels, printer.head, kinds),
         hand_over=lambda job: send(name, printer, networks, job, waits),
         media_type=MEDIA_TYPE,
         dpi=printer.dpi,

@@ -3,9 +3,9 @@ whole dots. These are the dots that are read back, and the same ones are sent.""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cot_tracker.language import N_
 from cot_tracker.printing.labels.proof import decode
@@ -61,20 +61,21 @@ class Head:
 
 
 def proved_dots(
-    pdf: bytes, codes: Sequence[str], head: Head, kinds: Collection[SymbolKind] = QR
+    pdf: bytes, codes: Sequence[str], head: Head, kinds: Sequence[SymbolKind] = QR
 ) -> Iterator[Image]:
     """Each page of the PDF as black and white dots, turned where only that way it fits the head.
+    `kinds` are those of the symbols that each page bears, as often as it bears them.
 
-    Raises ProofFailed unless each page's dots, read back, show exactly its code and no other in a
-    symbol of each of these kinds, and TooWide for a page that the head cannot print.
+    Raises ProofFailed unless each page's dots, read back, show exactly its code and no other in
+    each of these symbols, and TooWide for a page that the head cannot print.
     """
     number = 0
     for number, page in enumerate(pages(pdf, head.dpi), start=1):
         code = codes[number - 1] if number <= len(codes) else "–"
         _require_room(page, head)
-        made = _fitted(_black_and_white(page, code, number), head)
-        for kind in kinds:
-            if (found := decode(made.convert("L"), kind)) != [code]:
+        made = _fitted(_black_and_white(page, [code] * kinds.count("qr"), number), head)
+        for kind in dict.fromkeys(kinds):
+            if (found := decode(made.convert("L"), kind)) != [code] * kinds.count(kind):
                 raise ProofFailed(number, code, found)
         yield made
     if number < len(codes):
@@ -99,28 +100,34 @@ def _fitted(page: Image, head: Head) -> Image:
     return page if page.width <= head.dots + 1 else page.rotate(90, expand=True)
 
 
-def _black_and_white(page: Image, code: str, number: int) -> Image:
-    """The page in black and white, its QR symbol drawn anew with modules of whole dots, in case
-    the page was made for another head."""
+def _black_and_white(page: Image, codes: list[str], number: int) -> Image:
+    """The page in black and white, its QR symbols drawn anew with modules of whole dots, in case
+    the page was made for another head. `codes` are what these say."""
     import zxingcpp
     from PIL import ImageDraw
 
     grey = page.convert("L")
     formats = zxingcpp.barcode_formats_from_str("QRCode")
     found = [each for each in zxingcpp.read_barcodes(grey, formats=formats) if each.valid]
-    if [each.text for each in found] != [code]:
-        raise ProofFailed(number, code, [each.text for each in found])
-    place = found[0].position
+    if [each.text for each in found] != codes:
+        raise ProofFailed(number, codes[0] if codes else "–", [each.text for each in found])
+    made = grey.point(lambda shade: 255 if shade >= _DARK_BELOW else 0, mode="1")
+    draw = ImageDraw.Draw(made)
+    for each in found:
+        _draw_anew(draw, each)
+    return made
+
+
+def _draw_anew(draw: Any, symbol: Any) -> None:
+    """The QR symbol that was read, in its place, with modules of whole dots."""
+    place = symbol.position
     corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
     xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
     module = max(1, round((max(xs) - min(xs) + max(ys) - min(ys)) / 2 / MODULES))
     left = round(sum(xs) / 4 - MODULES * module / 2)
     top = round(sum(ys) / 4 - MODULES * module / 2)
-    made = grey.point(lambda shade: 255 if shade >= _DARK_BELOW else 0, mode="1")
-    draw = ImageDraw.Draw(made)
     old = (min(xs) - _EDGE, min(ys) - _EDGE, max(xs) + _EDGE, max(ys) + _EDGE)
     draw.rectangle(old, fill=1)
-    for run in dark_runs(qr_matrix(code)):
+    for run in dark_runs(qr_matrix(symbol.text)):
         x, y = left + run.column * module, top + run.row * module
         draw.rectangle((x, y, x + run.length * module - 1, y + module - 1), fill=0)
-    return made

@@ -155,6 +155,11 @@ class Layout:
         """All symbols, the proved one first."""
         return (self.symbol, *self.also)
 
+    @property
+    def symbol_kinds(self) -> tuple[SymbolKind, ...]:
+        """The kind of each symbol, the proved one first."""
+        return tuple(each.kind for each in self.symbols)
+
     def for_printer(self, dpi: int) -> Layout:
         """The layout with all its symbols on the dots of a printer of so many dots per inch."""
         symbol = self.symbol.for_printer(dpi)

@@ -52,12 +52,15 @@ def decode(picture: bytes | Image, kind: SymbolKind = "qr") -> list[str]:
     return [symbol.text for symbol in found if symbol.valid]
 
 
-def prove(pdf: bytes, expected_codes: Sequence[str], dpi: int = PRINTER_DPI) -> None:
-    """Raises ProofFailed unless each page, at `dpi`, shows exactly its code as QR and no other."""
+def prove(
+    pdf: bytes, expected_codes: Sequence[str], dpi: int = PRINTER_DPI, kind: SymbolKind = "qr"
+) -> None:  # fmt: skip
+    """Raises ProofFailed unless each page, at `dpi`, shows exactly its code in a symbol of this
+    kind, and no other."""
     count = 0
     for count, picture in enumerate(pages(pdf, dpi), start=1):
         expected = expected_codes[count - 1] if count <= len(expected_codes) else "–"
-        found = decode(picture)
+        found = decode(picture, kind)
         if found != [expected]:
             raise ProofFailed(count, expected, found)
     if count < len(expected_codes):

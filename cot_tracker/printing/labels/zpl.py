@@ -4,7 +4,7 @@ of dots, so that what was read back is what prints, whatever fonts and firmware 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,13 @@ def to_zpl(
     pdf: bytes,
     codes: Sequence[str],
     head: Head | None = None,
-    kinds: Collection[SymbolKind] = QR,
+    kinds: Sequence[SymbolKind] = QR,
 ) -> bytes:
-    """Every page of a PDF of labels as ZPL, one format each, for this print head.
+    """Every page of a PDF of labels as ZPL, one format each, for this print head; `kinds` are
+    those of the symbols on each page.
 
-    Raises ProofFailed unless the dots of each page, read back, show exactly its code in a symbol
-    of each of these kinds, and TooWide for a label that the head cannot print (both NotPrinted).
+    Raises ProofFailed unless the dots of each page, read back, show exactly its code in each of
+    its symbols, and TooWide for a label that the head cannot print (both NotPrinted).
     """
     made = proved_dots(pdf, codes, head or Head(), kinds)
     formats = (_format(page, code) for page, code in zip(made, codes, strict=True))

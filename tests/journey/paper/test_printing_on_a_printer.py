@@ -11,12 +11,16 @@ import pytest
 from sqlalchemy import event, text
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.custody.evidence import Evidence
 from cot_tracker.custody.ledger import entries
 from cot_tracker.door.faults import StorageFull, Unknown
 from cot_tracker.facility.printer_line import PrinterFault
 from cot_tracker.journey.paper.printing import NotDelivered, PrintFault, print_labels, void_unissued
+from cot_tracker.journey.paper.rendering import symbols_of
 from cot_tracker.journey.paper.thermal import printers, thermal
+from cot_tracker.printing.labels.layout import layout_source
 from cot_tracker.printing.labels.zpl import MEDIA_TYPE, to_zpl
+from cot_tracker.printing.symbol import SymbolKind
 from tests.fixtures.printer import Zebra
 from tests.fixtures.sites import Played
 from tests.journey.labelling.ward import SOON, Ward, came_out, ward
@@ -47,6 +51,33 @@ def test_what_was_sent_is_kept_and_is_the_issued_file_dot_for_dot(here: Ward) ->
     assert b"\n".join(here.zebra.printed) == kept.rstrip()
 
 
+def test_a_site_whose_tubes_bear_a_data_matrix_prints_them_too(here: Ward) -> None:
+    text = layout_source("tube").decode().replace("version = 1", "version = 2")
+    file = Evidence(text.replace("at_mm", 'kind = "data_matrix"\nat_mm', 1).encode(), "x/toml")
+    told = {"layout": "tube", "version": 2, "digest": file.digest}
+    here.played.player.do("emma", "study.layout_adopted", "study", told, evidence=[file])
+    printed = here.print_tubes(2)
+    assert came_out(here.zebra) == list(printed.labels) == here.delivered()
+    door = here.played.player.site.door
+    assert symbols_of(door, here.tubes()[0]) == ("data_matrix",)
+
+
+def test_a_second_symbol_that_the_dots_do_not_show_stops_the_print_before_the_issue(
+    here: Ward,
+) -> None:
+    """What is sent bears every symbol of the layout, or nothing is issued."""
+    outlet = here.outlet()
+
+    def job(pdf: bytes, labels: Sequence[str], kinds: Sequence[SymbolKind]) -> bytes:
+        assert kinds == ("qr",)
+        return outlet.job(pdf, labels, ("qr", "data_matrix"))
+
+    with pytest.raises(PrintFault, match="does not show exactly the code"):
+        here.print_tubes(1, replace(outlet, job=job))
+    assert [label.state for label in here.tubes()] == ["voided"]
+    assert here.zebra.printed == []
+
+
 @pytest.mark.parametrize(
     ("flag", "value", "sentence"),
     [("labels_in_roll", 0, "out of labels"), ("head_open", True, "close it")],
@@ -70,9 +101,9 @@ def test_a_printer_switched_off_after_the_codes_were_reserved_delivers_nothing(
 ) -> None:
     outlet = here.outlet()
 
-    def job(pdf: bytes, labels: Sequence[str]) -> bytes:
+    def job(pdf: bytes, labels: Sequence[str], kinds: Sequence[SymbolKind]) -> bytes:
         here.zebra.switch_off()
-        return outlet.job(pdf, labels)
+        return outlet.job(pdf, labels, kinds)
 
     ready = replace(outlet, job=job)
     with pytest.raises(NotDelivered, match=r"not known to have come out\. .*switched on"):

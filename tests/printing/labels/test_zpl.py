@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -12,9 +13,11 @@ from PIL import Image, ImageChops
 from cot_tracker.printing.labels.dots import Head, OtherLabels, TooWide, proved_dots
 from cot_tracker.printing.labels.label import render_label, render_labels
 from cot_tracker.printing.labels.layout import layout, layout_names
+from cot_tracker.printing.labels.places import SymbolArea
 from cot_tracker.printing.labels.proof import decode
 from cot_tracker.printing.labels.zpl import _packed, to_zpl
 from cot_tracker.printing.refused import ProofFailed
+from cot_tracker.printing.symbol import SymbolKind
 from tests.printing.examples import CODE, RARE_NAME, label
 from tests.printing.labels.zebra_drawing import drawn
 from tests.printing.readers import READERS
@@ -109,6 +112,28 @@ def test_labels_of_another_size_than_those_in_the_printer_are_refused() -> None:
         assert to_zpl(tube, [CODE], Head(203, 104, size))
     with pytest.raises(OtherLabels, match=r"50 × 25 mm, and there are labels of 100 × 50 mm"):
         to_zpl(tube, [CODE], Head(203, 104, (100, 50)))
+
+
+def test_a_label_with_symbols_of_any_kind_becomes_a_job() -> None:
+    """As many of each kind as its layout says, no more and no fewer."""
+    tube = replace(layout("tube"), texts=(), warnings=None, rules=())
+    second = SymbolArea(30, 8, 0.5)
+    for chosen in (
+        replace(tube, also=(second,)),
+        replace(tube, symbol=replace(tube.symbol, kind="data_matrix")),
+        replace(tube, symbol=replace(tube.symbol, kind="data_matrix"), also=(second,)),
+    ):
+        kinds = chosen.symbol_kinds
+        pdf = render_label(chosen, label(), language="en", demo=False)
+        assert to_zpl(pdf, [CODE], Head(203), kinds)
+        more: list[tuple[SymbolKind, ...]] = [
+            (*kinds, "qr"),
+            (*kinds, "code_128"),
+            (*kinds, "data_matrix"),
+        ]
+        for other in more:
+            with pytest.raises(ProofFailed):
+                to_zpl(pdf, [CODE], Head(203), other)
 
 
 def test_dots_that_show_another_code_never_become_a_job() -> None:
