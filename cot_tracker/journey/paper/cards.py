@@ -22,8 +22,8 @@ from cot_tracker.journey.paper.rendering import CONTENTS, in_both, pinned_protoc
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, speaking, worded
 from cot_tracker.people.state import PersonStory
-from cot_tracker.printing.labels.label import LabelData
-from cot_tracker.printing.labels.proof import issue_ready
+from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData
+from cot_tracker.printing.labels.proof import issue_ready, other_heads
 from cot_tracker.printing.refused import NoLayout, NotPrinted
 from cot_tracker.study.layouts import layout_in_force
 
@@ -143,7 +143,8 @@ class _Print:
         data = LabelData(str(code), said, self.warnings)
         demo = self.door.story("study").demo
         try:
-            pdf = issue_ready(chosen, [data], language=self.language, demo=demo).pdf
+            others = other_heads(chosen, "", PRINTER_DPI)
+            pdf = issue_ready(chosen, [data], language=self.language, demo=demo, also_at=others).pdf
         except NotPrinted as error:
             raise PrintFault(str(error)) from error
         evidence = Evidence(pdf, PDF)

@@ -17,7 +17,7 @@ from cot_tracker.language import N_, gettext, instant, speaking
 from cot_tracker.printing.labels.dots import QR
 from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData, render_label, stock_of
 from cot_tracker.printing.labels.layout import Layout
-from cot_tracker.printing.labels.proof import issue_ready, prove
+from cot_tracker.printing.labels.proof import issue_ready, other_heads, prove
 from cot_tracker.printing.labels.stock import stocks
 from cot_tracker.printing.refused import NoLayout, UnknownLayout
 from cot_tracker.printing.symbol import SymbolKind
@@ -108,8 +108,8 @@ def rendered(
     door: Door, story: Story, labels: tuple[str, ...], language: str, paper: OnPaper = USUAL,
     dpi: int = 0,
 ) -> Rendered:  # fmt: skip
-    """The labels as they will print, read back; on a printer of so many dots per inch, where they
-    are known. Raises NotPrinted."""
+    """The labels as they will print, read back: on a printer of so many dots per inch, or on each
+    that the stock is for where they are not known. Raises NotPrinted."""
     study, protocol = door.story("study"), pinned_protocol(door, story)
     kind = parse(labels[0]).kind
     if kind is Kind.CERTIFICATE:
@@ -124,10 +124,11 @@ def rendered(
         pdf = _sheet(chosen, data[0], language, demo=study.demo)
         prove(pdf, labels, kind=chosen.symbol.kind)
         return Rendered(chosen.name, str(chosen.version), pdf, kinds=chosen.symbol_kinds)
-    dpi = dpi or (stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI)
+    told, dpi = dpi, dpi or (stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI)
+    others = () if told else other_heads(chosen, paper.stock, dpi)
     proved = issue_ready(
         chosen, data, language=language, demo=study.demo, stock=paper.stock, start=paper.start,
-        dpi=dpi,
+        dpi=dpi, also_at=others,
     )  # fmt: skip
     return Rendered(
         chosen.name, str(chosen.version), proved.pdf, "".join(data[0].warnings),

@@ -75,8 +75,10 @@ def prove_labels(
     stock: str = "",
     start: int = 1,
     dpi: int = PRINTER_DPI,
+    drawn_at: int = 0,
 ) -> None:
-    """Raises ProofFailed unless every symbol of every label, at `dpi`, says exactly its code.
+    """Raises ProofFailed unless every symbol of every label says exactly its code, of a file that
+    was made for `dpi` and is drawn at `drawn_at`, or at `dpi` too where that is 0.
 
     Only the symbols with the white around them are drawn, dot by dot as on the whole page, and
     read by zxing-cpp restricted to their kind.
@@ -84,7 +86,7 @@ def prove_labels(
     chosen, fitted = stock_of(layout, stock), for_printer(layout, dpi)
     sheet = chosen if chosen is not None and chosen.on_sheets else None
     page, position = 1, start
-    with Opened(pdf, dpi) as opened:
+    with Opened(pdf, drawn_at or dpi) as opened:
         count = 0
         for count, code in enumerate(codes, start=1):
             if count > 1 and (sheet is None or position > sheet.positions):
@@ -109,15 +111,25 @@ def issue_ready(
     stock: str = "",
     start: int = 1,
     dpi: int = PRINTER_DPI,
+    also_at: Iterable[int] = (),
 ) -> Proved:
-    """Renders the labels, reads each one back, and only then hands them out. Raises NotPrinted."""
+    """Renders the labels for `dpi`, reads each one back as drawn at that and at each of `also_at`,
+    and only then hands them out. Raises NotPrinted."""
     asked = (labels,) if isinstance(labels, LabelData) else tuple(labels)
     codes = tuple(data.code for data in asked)
     pdf = render_labels(
         layout, asked, language=language, demo=demo, stock=stock, start=start, dpi=dpi
     )
-    prove_labels(pdf, layout, codes, stock=stock, start=start, dpi=dpi)
+    for drawn_at in (dpi, *also_at):
+        prove_labels(pdf, layout, codes, stock=stock, start=start, dpi=dpi, drawn_at=drawn_at)
     return Proved(pdf, hashlib.sha256(pdf).hexdigest(), layout.identifier, codes, dpi)
+
+
+def other_heads(layout: Layout, stock: str, dpi: int) -> tuple[int, ...]:
+    """The printers, by their dots per inch, that may print a file made for `dpi` on this stock, or
+    on the layout's usual one for ""."""
+    chosen = stock_of(layout, stock or layout.stocks[0])
+    return tuple(each for each in chosen.dpi if each != dpi) if chosen is not None else ()
 
 
 def _prove(opened: Opened, part: Part, symbol: SymbolArea, code: str) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cot_tracker.printing.labels.label import LabelData
 from cot_tracker.printing.labels.places import Layout
-from cot_tracker.printing.labels.proof import issue_ready
+from cot_tracker.printing.labels.proof import issue_ready, other_heads
 from cot_tracker.printing.labels.rules import ASKED_FOR
 from cot_tracker.printing.labels.stock import stocks
 from cot_tracker.printing.pdf.picture import to_png
@@ -64,7 +64,8 @@ def try_out(layout: Layout) -> None:
     for language in ("en", "zh"):
         issue_ready(layout, labels, language=language, demo=True)
     for name in layout.stocks:
-        issue_ready(layout, labels, language="en", demo=True, stock=name)
+        others = other_heads(layout, name, _DPI)
+        issue_ready(layout, labels, language="en", demo=True, stock=name, also_at=others)
 
 
 @lru_cache(maxsize=64)
