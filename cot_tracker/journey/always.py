@@ -60,7 +60,7 @@ CAUSES = {
     "near_miss": N_("near miss"),
     "excursion": N_("temperature excursion"),
     "unknown_condition": N_("temperature unknown"),
-    "quality": N_("placed by Quality"),
+    "quality": N_("placed by hand"),
     "correction": N_("a correction that makes an earlier permit fail"),
     "recall": N_("recall"),
     "deviation": N_("deviation"),

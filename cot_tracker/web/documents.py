@@ -33,6 +33,11 @@ class Paper:
     media_type: str
     entry: Entry
 
+    @property
+    def format(self) -> str:
+        """As people call it: PDF, CSV..."""
+        return _ENDINGS.get(self.media_type, self.media_type).upper()
+
 
 def of_entries(connection: Connection, entries: Sequence[Entry]) -> list[Paper]:
     """The kept files that these entries name, newest first."""

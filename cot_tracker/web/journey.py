@@ -29,6 +29,8 @@ from cot_tracker.web.timeline import drawing, lines
 
 pages = Blueprint("journey", __name__)
 ENTRIES = 30
+_ANY_TIME = frozenset({"deviation.corrected", "deviation.destroyed", "deviation.retained"})
+"""Open nearly always, and seldom what comes next."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ def journey(coi: str) -> Any:
         shut = withheld(connection, coi, BOOK.actions, my_roles())
     offers = chains.offered(coi, me())
     mine = [offer for offer in offers if offer.action.roles & my_roles()]
-    near = around_here(story, history)
-    first = [offer for offer in mine if offer.open and comes_next(offer, near)]
+    reached = frozenset(entry.action.partition(".")[0] for entry in history)
+    near = around_here(story, reached)
+    first = [offer for offer in mine if offer.open and comes_next(offer, near, reached)]
     shut_now = [offer for offer in mine if not offer.open]
     now = site().door.clock()
     return render_template(
@@ -88,21 +91,23 @@ def journey(coi: str) -> Any:
     )  # fmt: skip
 
 
-def around_here(story: Story, history: Sequence[Entry]) -> frozenset[str]:
+def around_here(story: Story, reached: frozenset[str]) -> frozenset[str]:
     """The step the journey is at, with the one before and the one after; the deviations too when
     something is open there."""
     way = [step for step in STEPS if step not in ("labelling", "deviation", "storage")]
-    reached = {entry.action.partition(".")[0] for entry in history}
     at = max((way.index(step) for step in way if step in reached), default=0)
     open_there = story.deviation.open_holds or story.deviation.open_deviations
     return frozenset(way[max(at - 1, 0) : at + 2]) | ({"deviation"} if open_there else set())
 
 
-def comes_next(offer: Offer, near: frozenset[str]) -> bool:
-    """Whether an open action stands among the first. Transport belongs to two places of the way.
-    Every other one is folded away, and still one touch from here."""
+def comes_next(offer: Offer, near: frozenset[str], reached: frozenset[str]) -> bool:
+    """Whether an open action stands among the first. Transport belongs to two places of the way; of
+    a step that has not begun there is nothing to report. Every other one is folded away, and still
+    one touch from here."""
+    if offer.action.name in _ANY_TIME:
+        return False
     permit = offer.action.sort is Sort.PERMIT
-    return offer.action.step in (near | {"transport"} if permit else near - {"deviation"})
+    return offer.action.step in (near | {"transport"} if permit else near & reached - {"deviation"})
 
 
 def clocks(story: Story, protocol: Protocol | None, now: datetime) -> list[Clock]:

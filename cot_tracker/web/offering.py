@@ -28,6 +28,7 @@ _NEXT = frozenset(
     }
 )  # fmt: skip
 """Beside the permits of the way, what usually comes next once it is open."""
+_ALL_ALONG = frozenset({"transport.planned"})
 _USED_FOR = {
     Kind.SHIPPER: "transport", Kind.EQUIPMENT: "production", Kind.MATERIAL: "production",
     Kind.STATION: "production",
@@ -120,8 +121,11 @@ def _comes_next(offer: Offer, story: Story, code: Code) -> bool:
 
 
 def _sorted(ways: Iterable[Way], usual: set[str], blocked: Sequence[Offer]) -> Offered:
-    """What is used for the way of the cells stands before what may have gone wrong with them."""
-    those = sorted(ways, key=lambda way: way.offer.action.step in _ASIDE)
+    """What moves the cells on stands before what is open all along, and before what may have gone
+    wrong with them."""
+    those = sorted(
+        ways, key=lambda way: (way.offer.action.step in _ASIDE, way.offer.action.name in _ALL_ALONG)
+    )
     return Offered(
         [way for way in those if way.offer.action.name in usual],
         [way for way in those if way.offer.action.name not in usual],

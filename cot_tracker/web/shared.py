@@ -19,8 +19,9 @@ from cot_tracker.facility.storage import position_name, storage_code
 from cot_tracker.identity.codes import NAMES as KINDS
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.always import CAUSES
+from cot_tracker.journey.holds import Hold
 from cot_tracker.journey.stage import STAGES
-from cot_tracker.language import LANGUAGES, NAMES, current, gettext, instant, shown, worded
+from cot_tracker.language import LANGUAGES, NAMES, WORDS, current, gettext, instant, shown, worded
 from cot_tracker.people.roles import Role
 from cot_tracker.people.tables import PersonRow
 from cot_tracker.site import Site
@@ -69,6 +70,14 @@ def stage_name(stage: str) -> str:
 def cause_name(cause: str) -> str:
     """Why a journey is on hold."""
     return gettext(CAUSES.get(cause, cause))
+
+
+def why_held(hold: Hold) -> str:
+    """What was told of it, or what was found; nothing where the cause says it all."""
+    if hold.cause == "near_miss":
+        return ""
+    found = hold.why.split(", ")
+    return worded(found) if set(found) <= set(WORDS) else hold.why
 
 
 def zone() -> ZoneInfo:
@@ -141,7 +150,7 @@ def register(app: Flask) -> None:
         role_titles=role_titles, kind_name=kind_name, stage_name=stage_name, static=static,
         person_name=person_name, languages={lang: NAMES[lang] for lang in LANGUAGES}, Role=Role,
         has_role=has_role, instant_of=instant_of, worded=worded, cause_name=cause_name,
-        placed_at=placed_at,
+        placed_at=placed_at, why_held=why_held,
     )  # fmt: skip
 
     @app.context_processor

@@ -38,6 +38,23 @@ def test_of_many_scans_each_is_counted_once_and_a_slip_is_told_at_once(served: S
     expect(field).to_have_value(f"{first}\n{second}\n")
 
 
+def test_another_patients_bag_is_a_stop_at_its_field_and_stays_to_be_recorded(
+    served: Served,
+) -> None:
+    page = served.page("alice")
+    page.goto(f"{served.address}/journeys/{served.played.other}/do/storage.checked_in")
+    field, said = page.locator("#field-containers"), page.locator("#field-containers-said")
+    bag, other = served.played.bags
+    for scanned in (bag, other):
+        scan(page, scanned)
+        expect(said).to_contain_text("This belongs to another patient.")
+        expect(said).to_have_class("scan-said stop")
+    expect(field).to_have_value(f"{bag}\n{other}\n")
+    page.locator("#field-position").focus()
+    scan(page, served.played.world.items["freezer_a1"])
+    expect(page.locator("#field-position-said")).to_have_text("")
+
+
 def test_a_scan_that_is_not_read_whole_keeps_its_field_until_it_is_repeated(served: Served) -> None:
     page = packing(served)
     field = page.locator("#field-position")

@@ -49,7 +49,7 @@ def test_a_shipper_says_whose_cells_it_carries_and_is_received(web: Site) -> Non
     shipper = player.story(coi).transport.under_way.shipper
     assert "Carries IX001-001" in words(web.visitor("chen").post("/scan", {"code": shipper}))
     first, folded = offered(web, "chen", shipper)
-    assert first == ["transport.planned", "transport.received"]
+    assert first == ["transport.received", "transport.planned"]
     assert "facility.item_retired" in folded
 
 

@@ -29,7 +29,7 @@ from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 from cot_tracker.people.signing import Locked
 from cot_tracker.web import chains
-from cot_tracker.web.acting import forms, uploads
+from cot_tracker.web.acting import forms, outcome, uploads
 from cot_tracker.web.acting.prefill import Prefill
 from cot_tracker.web.shared import me, my_roles, site
 from cot_tracker.web.typed_codes import NOT_SCANNED
@@ -196,16 +196,14 @@ def _reason(typed: MultiDict[str, str]) -> str:
 
 def _done(action: Action, done: Performed) -> Any:
     title = _(action.title)
+    chain = next(e.chain for e in done.entries if e.action == action.name)
     if done.repeated:
         told = _("This was recorded before; nothing was recorded twice: {title}.", title=title)
         flash(told, "ok")
     else:
-        flash(_("Recorded: {title}.", title=title), "ok")
-    for caution in done.cautions:
-        flash(caution.sentence(), "caution")
+        outcome.tell(title, chain, done)
     if request.form.get("from") == "scan":
         return redirect(url_for("scan.station"), 303)
-    chain = next(e.chain for e in done.entries if e.action == action.name)
     return redirect(chains.address(chain), 303)
 
 

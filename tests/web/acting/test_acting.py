@@ -9,7 +9,7 @@ from datetime import timedelta
 from cot_tracker.demo.enrolment import HOSPITAL_NUMBER
 from cot_tracker.demo.player import DEMO_PASSWORD
 from cot_tracker.demo.production import bag_in_work, open_batch, operate
-from cot_tracker.demo.transport import transport_to_workshop
+from cot_tracker.demo.transport import send, transport_to_workshop
 from tests.web.conftest import Site, words
 
 SIGNATURE = {"signature.username": "alice", "signature.password": DEMO_PASSWORD}
@@ -328,3 +328,35 @@ def test_the_five_records_of_an_exceptional_release_stand_in_its_form(web: Site)
     form = _form(web, "fang", path)
     assert form.count('type="hidden" name="records-') == 5
     assert "Notice to the authority" in form
+
+
+def test_a_hold_that_comes_of_an_act_is_told_with_it(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    send(player, coi, "starting_material")
+    player.wait(hours=2)
+    one = player.story(coi).transport.under_way
+    received = {
+        "shipper": one.shipper, "seal": "another", "seal_intact": "yes", "package_intact": "yes",
+        "count": "2", "bags": "\n".join(web.played.bags), "from": "scan",
+    }  # fmt: skip
+    chen = web.visitor("chen")
+    answer = chen.act(coi, "transport.received", received)
+    said = chen.get(answer.headers["Location"])
+    assert "Recorded: Receive the shipper. IX001-001" in words(said)
+    assert 'notice stop" role="status" data-tone="stop"' in said.text
+    assert "seal differs" in words(said)
+    assert "Put it aside and call Quality." in words(said)
+    journey = words(chen.get(f"/journeys/{coi}"))
+    assert journey.count("seal differs") >= 2, "the hold says why, and so does the deviation"
+
+
+def test_an_act_that_brings_nothing_with_it_says_only_that_it_is_recorded(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    send(player, coi, "starting_material")
+    bob = web.visitor("bob")
+    shipper = player.story(coi).transport.under_way.shipper
+    answer = bob.act(coi, "transport.delivered", {"shipper": shipper})
+    said = bob.get(answer.headers["Location"]).text
+    assert "Recorded: Hand the shipper to the receiver. IX001-001" in said
+    assert "from now on" not in said
+    assert "A deviation was opened" not in said

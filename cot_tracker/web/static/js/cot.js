@@ -76,8 +76,11 @@
     const said = document.getElementById(`${field.id}-said`);
     if (!said) return;
     said.textContent = what ? said.dataset[what].replace("{count}", count) : "";
-    said.className = `scan-said ${what === "misread" ? "stop" : what === "twice" ? "caution" : "ok"}`;
+    said.className = `scan-said ${what === "misread" || what === "other" ? "stop" : what === "twice" ? "caution" : "ok"}`;
   };
+  // A code of a patient's thing (its kind is below 50) names whose it is. Of another's it is told at
+  // once, and stays in the field: the server records the near miss.
+  const strange = (field, read) => field.form?.dataset.patient && read < "50" && read.slice(2, 13) !== field.form.dataset.patient;
   const linesOf = (field) => field.value.split("\n").map((one) => one.trim()).filter(Boolean);
   const took = (field) => {
     const many = field.dataset.scan === "many";
@@ -92,6 +95,11 @@
     }
     if (!many) {
       field.value = last;
+      if (strange(field, last)) {
+        tone("stop");
+        say(field, "other");
+        return;
+      }
       tone("ok");
       say(field, "");
       nextField(field)?.focus();
@@ -102,8 +110,9 @@
     const kept = twice ? before : [...before, last];
     field.value = `${kept.join("\n")}\n`;
     field.scrollTop = field.scrollHeight;
-    tone(twice ? "caution" : "ok");
-    say(field, twice ? "twice" : "count", kept.length);
+    const other = kept.some((one) => strange(field, code(one)));
+    tone(other ? "stop" : twice ? "caution" : "ok");
+    say(field, other ? "other" : twice ? "twice" : "count", kept.length);
   };
 
   // Command cards: a scanned card presses the button of its name.
