@@ -77,7 +77,10 @@ SCHEMAS: dict[str, Any] = {
             "actions": {
                 "type": "array",
                 "items": _object(
-                    {"action": _TEXT, "title": _TEXT, "open": _BOOL, "refusals": _list("Refusal")}
+                    {
+                        "action": _TEXT, "title": _TEXT, "open": _BOOL,
+                        "refusals": _list("Refusal"), "cautions": _list("Refusal"),
+                    }
                 ),
             }
         }

@@ -56,8 +56,9 @@ def offer(one: Offer, roles: frozenset[str], name: str, base: str) -> dict[str, 
     return {
         "action": action.name, "title": _(action.title), "sort": action.sort.value,
         "open": not found, "yours": yours, "refusals": refusals(found),
-        "signed": bool(action.meaning), "meaning": _(action.meaning),
-        "may_be_late": action.sort is Sort.REPORT, "roles": sorted(action.roles),
+        "cautions": refusals(one.cautions), "signed": bool(action.meaning),
+        "meaning": _(action.meaning), "may_be_late": action.sort is Sort.REPORT,
+        "roles": sorted(action.roles),
         "href": f"{base}/actions/{_called(action)}",
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -98,13 +98,24 @@ class Holder:
         station = self.stories.at(connection, self.family(by.station), head)
         return {chain for chains in asking for chain in chains(station)}
 
+    def _warning(
+        self, connection: Connection, chain: str, actions: Sequence[Action]
+    ) -> Iterator[str]:
+        """The chains that the cautions of these actions look at, before anything is typed."""
+        warning = [action for action in actions if action.cautions]
+        head = ledger.heads(connection, [chain])[chain] if warning else None
+        if head is not None and head.sequence:
+            story = self.stories.at(connection, self.family(chain), head)
+            for action in warning:
+                yield from action.reads({}, story)
+
     def look(
         self, connection: Connection, chain: str, by: Performer, actions: Sequence[Action],
         facts: Facts = MappingProxyType({}),
     ) -> Held:  # fmt: skip
         """What the gates of these actions see now, nothing locked. Raises Unknown."""
         family, cards = self.family(chain), {code.own for code in printed_cards(facts)}
-        beside = self.beside(connection, actions, by)
+        beside = {*self.beside(connection, actions, by), *self._warning(connection, chain, actions)}
         wanted = {chain, *family.reads, *beside, *cards, by.person, by.station}
         heads = ledger.heads(connection, sorted(wanted - {"", SYSTEM.person}))
         held = self.hold(connection, family, chain, by, self.clock(), heads)

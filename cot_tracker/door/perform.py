@@ -65,10 +65,11 @@ OF_A_DEMONSTRATION = N_("This is a label of a demonstration. Put it away, it nam
 
 @dataclass(frozen=True)
 class Offer:
-    """An action and what refuses it now; open when nothing does."""
+    """An action and what refuses it now; open when nothing does. `cautions` stop nothing."""
 
     action: Action
     refusals: tuple[Refusal, ...]
+    cautions: tuple[Refusal, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -146,7 +147,11 @@ class Door:
             ]  # fmt: skip
             held = self._holder.look(connection, chain, by, actions)
             return [
-                Offer(action, judged(self.book.gate(action), held.story, None, held.around))
+                Offer(
+                    action,
+                    judged(self.book.gate(action), held.story, None, held.around),
+                    judged(action.cautions, held.story, None, held.around),
+                )
                 for action in actions
             ]
 

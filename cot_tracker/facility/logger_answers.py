@@ -10,17 +10,14 @@ from marshmallow import ValidationError
 
 from cot_tracker.condition.answers import Answers, zone_of
 from cot_tracker.door import fields
+from cot_tracker.facility.answered import FIELDS
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 
-FIELDS = {
-    "zone": "logger_zone", "date_order": "logger_date_order", "unit": "logger_unit",
-    "sensor": "logger_sensor", "serial": "logger_serial",
-}  # fmt: skip
-"""The fact that gives each field of `Answers`."""
+__all__ = ["FIELDS", "LoggerAnswers", "answer_fields", "answers_of"]
 
 NOT_A_ZONE = N_("A zone is an offset such as +08:00 or a name such as Asia/Shanghai.")
-_ORDERS = {
+ORDERS = {
     "ymd": N_("year, month, day"), "dmy": N_("day, month, year"), "mdy": N_("month, day, year"),
 }  # fmt: skip
 _UNITS = {"C": "°C", "F": "°F"}
@@ -47,7 +44,7 @@ def answer_fields() -> tuple[Zone, fields.Choice, fields.Choice, fields.Count, f
             help=N_("As +08:00 or Asia/Shanghai; only where the file does not say it"),
         ),
         fields.Choice(
-            _ORDERS, label=N_("Order of its dates"), required=False,
+            ORDERS, label=N_("Order of its dates"), required=False,
             help=N_("Only where they may be read in more than one way"),
         ),
         fields.Choice(

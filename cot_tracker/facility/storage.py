@@ -13,6 +13,7 @@ from decimal import Decimal
 from immutables import Map
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.facility.answered import answers_used
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 
 MOST_POSITIONS = 999
@@ -64,12 +65,15 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A time that a logger's file was read for. verdict: accepted, excursion or unknown."""
+    """A time that a logger's file was read for. verdict: accepted, excursion or unknown. answers:
+    what the file does not say, and whoever read it out answered."""
 
     began_at: datetime
     ended_at: datetime
     verdict: str
     digest: str
+    answers: tuple[str, ...] = ()
+    read_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +226,8 @@ def _read(storage: Storage, entry: Entry) -> Storage:
     one = Watched(
         entry.instant("began_at") or entry.occurred_at,
         entry.instant("ended_at") or entry.occurred_at,
-        entry.text("verdict"), entry.text("logger_file"),
+        entry.text("verdict"), entry.text("logger_file"), answers_used(entry.facts),
+        entry.by.name,
     )  # fmt: skip
     return replace(storage, watched=(*storage.watched, one))
 

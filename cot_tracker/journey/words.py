@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cot_tracker.facility.logger_answers import ORDERS
 from cot_tracker.journey.conditioning.state import DEVIATIONS as CONDITIONING
 from cot_tracker.journey.enrolment.state import MARKERS
 from cot_tracker.journey.infusion.state import DEVIATIONS as INFUSION
@@ -233,6 +234,7 @@ FACTS: Mapping[str, str] = {
     "window": N_("Window"),
     "within": N_("Within the tolerance"),
 }
+WORDS.update(ORDERS)
 
 
 def fact(name: str) -> str:

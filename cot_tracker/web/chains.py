@@ -3,7 +3,6 @@ which of its actions are offered, and what stops them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -16,7 +15,6 @@ from cot_tracker.custody.entry import Performer
 from cot_tracker.door.action import Action
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.perform import Offer
-from cot_tracker.door.refusal import Refusal
 from cot_tracker.door.stories import corrected
 from cot_tracker.language import N_, gettext, shown
 from cot_tracker.protocol.model import Protocol
@@ -112,12 +110,10 @@ def offered(chain: str, by: Performer) -> list[Offer]:
     return [o for o in site().door.next(chain, by) if o.action.name not in hidden]
 
 
-def offer(action: Action, chain: str, by: Performer) -> Sequence[Refusal]:
-    """What refuses the action now, before anything is typed."""
-    if not chain:
-        return ()
-    found = (o for o in site().door.next(chain, by) if o.action.name == action.name)
-    return next((o.refusals for o in found), ())
+def offer(action: Action, chain: str, by: Performer) -> Offer:
+    """What refuses the action now, and what it warns of, before anything is typed."""
+    found = site().door.next(chain, by) if chain else []
+    return next((o for o in found if o.action.name == action.name), Offer(action, ()))
 
 
 @lru_cache(maxsize=8)

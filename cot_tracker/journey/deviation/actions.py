@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cot_tracker.door.action import Action, Sort
+from cot_tracker.journey.answered import files_of_a_doubted_transport_say_all
 from cot_tracker.journey.deviation import gate, schemas
 from cot_tracker.journey.positions import nothing_lies_in_failed_storage, storages_of
 from cot_tracker.language import N_
@@ -40,7 +41,8 @@ ACTIONS = (
             gate.somebody_else_placed_it, gate.an_outside_act_has_two_signatures,
             nothing_lies_in_failed_storage,
         ),
-        reads=storages_of, meaning=N_("I clear this hold"),
+        cautions=(files_of_a_doubted_transport_say_all,), reads=storages_of,
+        meaning=N_("I clear this hold"),
     ),
     Action("deviation.raised", N_("Raise a deviation"), Sort.REPORT, WORKING, schemas.Raised),
     Action(

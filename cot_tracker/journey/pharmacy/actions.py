@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.gate import Facts
+from cot_tracker.journey.answered import files_of_the_product_say_all
 from cot_tracker.journey.pharmacy import gate, gate_certificate, schemas
 from cot_tracker.language import N_
 from cot_tracker.people.roles import Role, roles
@@ -66,7 +67,7 @@ ACTIONS = (
         ),
         cautions=(
             gate_certificate.no_deviation_is_newer_than_the_certificate,
-            gate_certificate.no_result_failed_since_the_certificate,
+            gate_certificate.no_result_failed_since_the_certificate, files_of_the_product_say_all,
         ),
         drafts=_confirmed,
         meaning=N_("I confirm that every bag is here, is this patient's and is released"),

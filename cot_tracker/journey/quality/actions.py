@@ -10,6 +10,11 @@ from cot_tracker.custody.entry import Draft
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.faults import Invalid
 from cot_tracker.door.gate import Facts
+from cot_tracker.journey.answered import (
+    files_of_its_storage_say_all,
+    files_of_the_starting_material_say_all,
+)
+from cot_tracker.journey.positions import storages_of
 from cot_tracker.journey.quality import gate, release, schemas
 from cot_tracker.journey.quality.judging import judged, measured_unit, product_bags
 from cot_tracker.journey.quality.records import same_reading
@@ -119,6 +124,7 @@ _IN_ORDER = (
     release.trail_is_reviewed, release.no_excursion_is_open, release.labels_are_reconciled,
     release.product_is_unexpired, gate.person_is_independent,
 )  # fmt: skip
+_SAID = (files_of_the_starting_material_say_all, files_of_its_storage_say_all)
 _IN_SPECIFICATION = (release.every_result_passes, release.no_deviation_is_open)
 
 ACTIONS: tuple[Action, ...] = (
@@ -163,7 +169,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "quality.released", N_("Release"), Sort.PERMIT, _QUALITY, schemas.Released,
         gate=(*_COMPLETE, release.every_test_has_a_result, *_IN_SPECIFICATION, *_IN_ORDER),
-        drafts=_disposed("released"), meaning=N_("I release this batch for this patient"),
+        cautions=_SAID, reads=storages_of, drafts=_disposed("released"),
+        meaning=N_("I release this batch for this patient"),
     ),
     Action(
         "quality.conditionally_released", N_("Release with tests pending"), Sort.PERMIT, _QUALITY,
@@ -173,7 +180,7 @@ ACTIONS: tuple[Action, ...] = (
             release.every_pre_release_test_has_a_result, release.identity_is_shown,
             *_IN_SPECIFICATION, *_IN_ORDER, release.pending_tests_are_named,
         ),
-        drafts=_disposed("conditionally_released"),
+        cautions=_SAID, reads=storages_of, drafts=_disposed("conditionally_released"),
         meaning=N_("I release this batch for this patient while the named tests are pending"),
     ),
     Action(
@@ -185,6 +192,7 @@ ACTIONS: tuple[Action, ...] = (
             release.only_specification_is_open, *_IN_ORDER, release.five_records_are_there,
             release.records_are_in_order, release.records_are_not_in_the_future,
         ),
+        cautions=_SAID, reads=storages_of,
         drafts=_disposed("exceptionally_released"),
         meaning=N_("I release this batch out of specification, for this patient, on the records"),
     ),

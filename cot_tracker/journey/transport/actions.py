@@ -82,7 +82,7 @@ ACTIONS = (
             arrival.something_is_to_decide,
             arrival.assessor_had_it_not_in_hand,
         ),
-        drafts=numbered("transport.condition_assessed/1"),
+        cautions=(arrival.its_file_says_all,), drafts=numbered("transport.condition_assessed/1"),
         meaning=N_("I assessed what befell this shipment"),
     ),
     Action(
@@ -93,7 +93,8 @@ ACTIONS = (
             arrival.receiver_is_of_the_receiving_side, arrival.receiver_did_not_carry,
             arrival.condition_is_accepted, arrival.quality_did_not_refuse_it,
         ),
-        drafts=numbered("transport.accepted/1"), meaning=N_("I accept this shipment"),
+        cautions=(arrival.its_file_says_all,), drafts=numbered("transport.accepted/1"),
+        meaning=N_("I accept this shipment"),
     ),
     Action(
         "transport.quarantined", N_("Put bags into quarantine"), Sort.REPORT,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal
+from cot_tracker.journey.answered import answered
 from cot_tracker.journey.containers import on_its_label
 from cot_tracker.journey.transport import refusals as no
 from cot_tracker.journey.transport.findings import holding
@@ -72,6 +73,13 @@ def logger_file_came_along(story: Story, facts: Facts, around: JourneyAround) ->
 
 
 # Disposition
+
+
+@requirement
+def its_file_says_all(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
+    """A caution: nobody answered for the logger of the shipment that is decided on."""
+    one = shipment_of(story, facts)
+    return answered([one] if one is not None else [])
 
 
 @requirement

@@ -25,7 +25,8 @@ class Shipment:
     it over, and when; taken_*: the courier; delivered_*: the courier handing over to the receiver.
     pickup_at, deliver_from, deliver_until: as planned. sscc: GS1, where the site has a prefix.
     verdict: "" (not judged, or no logger needed), accepted, excursion or unknown;
-    minutes_outside: the lane's limits, by the logger; None where nothing tells. decision:
+    minutes_outside: the lane's limits, by the logger; None where nothing tells. answers:
+    what its file does not say, and `answered_by` answered for the judgement that stands. decision:
     Quality's, accept or reject, on what `needs_decision`. disposition: "", accepted, quarantined,
     rejected, lost, or repacked before it was taken over.
     """
@@ -60,6 +61,8 @@ class Shipment:
     verdict: str = ""
     minutes_outside: Decimal | None = None
     logger_digest: str = ""
+    answers: tuple[str, ...] = ()
+    answered_by: str = ""
     decision: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None

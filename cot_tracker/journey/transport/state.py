@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.facility.answered import answers_used
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import FINAL, changed
 from cot_tracker.journey.holds import with_deviation, with_hold
@@ -131,6 +132,7 @@ def _received(story: Story, entry: Entry) -> Story:
         story, one, received_by=entry.by.person, received_at=entry.recorded_at,
         received_bags=bags, findings=findings, verdict=verdict,
         minutes_outside=minutes_outside(entry.facts), logger_digest=entry.text("logger_file"),
+        answers=answers_used(entry.facts), answered_by=entry.by.name,
         disposition="" if one.disposition == "lost" else one.disposition,
     )  # fmt: skip
     there = _within(story, bags, _IN_OUR_HANDS | {"lost"})
@@ -164,6 +166,7 @@ def _logger_read(story: Story, entry: Entry) -> Story:
     before = one.minutes_outside if one.verdict == "accepted" else None
     story = _set(
         story, one, verdict=verdict, logger_digest=entry.text("logger_file"),
+        answers=answers_used(entry.facts), answered_by=entry.by.name,
         minutes_outside=max(told, before) if told is not None and before is not None
         else before if told is None else told,
     )  # fmt: skip

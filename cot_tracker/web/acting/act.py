@@ -234,7 +234,8 @@ def _page(action: Action, chain: str, shown: Shown) -> Any:
         errors=shown.errors, refusals=shown.refusals, notice=shown.notice, typed=shown.typed,
         request_id=shown.typed.get("request_id") or uuid.uuid4().hex,
         is_report=action.sort is Sort.REPORT, mine=mine, upload=uploads.UPLOADS.get(action.name),
-        blocked=[] if shown.refusals else offer, first_signature=not session.get("signed"),
+        blocked=[] if shown.refusals else offer.refusals, cautions=offer.cautions,
+        first_signature=not session.get("signed"),
         unable=UNABLE, now=site().door.clock(), second_identifier=chains.asks_identity(action),
         came_from=request.args.get("from", shown.typed.get("from", "")),
     ), shown.status  # fmt: skip

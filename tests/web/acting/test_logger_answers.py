@@ -118,3 +118,16 @@ def test_a_corrected_answer_is_the_one_that_the_curve_is_drawn_with(
     assert web.played.shipment.verdict == "accepted"
     page = words(chen.get(f"/journeys/{coi}/curves/{web.played.shipment.number}"))
     assert "accepted in force Time zone of the logger's clock: Asia/Shanghai" in page
+
+
+def test_what_was_answered_is_told_before_the_shipment_is_accepted(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    chen, file = web.visitor("chen"), arrived_without_it(web.played)
+    path = f"/journeys/{coi}/do/transport.condition_assessed"
+    emma = web.visitor("emma")
+    assert "does not say all" not in words(emma.get(path))
+    assert chen.act(coi, READ, {"logger_file": ahead(chen, file), **ANSWERS}).status_code == 303
+    assert web.played.shipment.answers == ("Asia/Shanghai", "dmy")
+    said = words(emma.get(path))
+    assert f"Of transport 1, the logger's file does not say all: {player.who('chen').name}" in said
+    assert "answered Asia/Shanghai, day, month, year" in said
