@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -65,17 +66,23 @@ class ForkError(RuntimeError):
 
 
 def lock_heads(
-    connection: Connection, written: Iterable[str], read: Iterable[str] = ()
+    connection: Connection,
+    written: Iterable[str],
+    read: Iterable[str] = (),
+    seen: Mapping[str, Head] = MappingProxyType({}),
 ) -> dict[str, Head]:
     """The heads of these chains, locked in key order until the transaction ends.
 
     Chains that are only read are locked for sharing. A missing chain has sequence 0; two who
-    create it at once collide on its first entry's primary key.
+    create it at once collide on its first entry's primary key. `seen` were read before in this
+    transaction: where it holds the whole database they are as they were, and not read again.
     """
     written = set(written)
     wanted = sorted(written | set(read))
     if connection.dialect.name == "sqlite":  # BEGIN IMMEDIATE holds the whole database
-        return heads(connection, wanted)
+        unseen = [chain for chain in wanted if chain not in seen]
+        held = {**seen, **(heads(connection, unseen) if unseen else {})}
+        return {chain: held[chain] for chain in wanted}
     found: dict[str, Head] = {}
     for chain in wanted:
         statement = _HEADS.with_for_update(read=chain not in written)

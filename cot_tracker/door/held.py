@@ -60,10 +60,9 @@ class Holder:
         """Locks what the action touches, in key order. Raises Grown when that changed while it
         waited: keys locked out of order could wait for each other for ever."""
         family, action = call.family, call.action
-        peek = None
-        if call.chain:
-            head = ledger.heads(connection, [call.chain])[call.chain]
-            peek = self.stories.at(connection, family, head)
+        surely = {call.chain, call.by.person, call.by.station, *family.reads}
+        seen = ledger.heads(connection, sorted(surely - {"", SYSTEM.person}))
+        peek = self.stories.at(connection, family, seen[call.chain]) if call.chain else None
         scans = {code.coi for code in fields.scanned(call.facts) if code.of_a_patient}
         written = {*action.touches(call.facts, peek), *scans} | ({call.chain} - {""})
         if call.by.person != SYSTEM.person:
@@ -71,10 +70,10 @@ class Holder:
         if action.marks_station:
             written |= {call.by.station} - {""}
         cards = {code.own for code in printed_cards(call.facts)}
-        beside = self.beside(connection, (action,), call.by)
+        beside = self.beside(connection, (action,), seen.get(call.by.station))
         read = {*action.reads(call.facts, peek), *family.reads, *cards, *beside}
         read |= {call.by.station} - {""}
-        heads = ledger.lock_heads(connection, written, read)
+        heads = ledger.lock_heads(connection, written, read, seen)
         held = self.hold(
             connection, family, call.chain, call.by, self._now(heads), heads, call.evidence
         )
@@ -87,25 +86,24 @@ class Holder:
             raise Grown
         return held
 
-    def beside(self, connection: Connection, actions: Sequence[Action], by: Performer) -> set[str]:
-        """The chains that these actions look at because of what the station is at work with."""
+    def beside(
+        self, connection: Connection, actions: Sequence[Action], at: Head | None
+    ) -> set[str]:
+        """The chains that these actions look at because of what the station, whose chain ends
+        there, is at work with."""
         asking = [action.beside for action in actions if action.beside is not None]
-        if not by.station or not asking:
+        if at is None or not at.sequence or not asking:
             return set()
-        head = ledger.heads(connection, [by.station])[by.station]
-        if not head.sequence:
-            return set()
-        station = self.stories.at(connection, self.family(by.station), head)
+        station = self.stories.at(connection, self.family(at.chain), at)
         return {chain for chains in asking for chain in chains(station)}
 
     def _warning(
-        self, connection: Connection, chain: str, actions: Sequence[Action]
+        self, connection: Connection, end: Head, actions: Sequence[Action]
     ) -> Iterator[str]:
         """The chains that the cautions of these actions look at, before anything is typed."""
         warning = [action for action in actions if action.cautions]
-        head = ledger.heads(connection, [chain])[chain] if warning else None
-        if head is not None and head.sequence:
-            story = self.stories.at(connection, self.family(chain), head)
+        if warning and end.sequence:
+            story = self.stories.at(connection, self.family(end.chain), end)
             for action in warning:
                 yield from action.reads({}, story)
 
@@ -115,9 +113,13 @@ class Holder:
     ) -> Held:  # fmt: skip
         """What the gates of these actions see now, nothing locked. Raises Unknown."""
         family, cards = self.family(chain), {code.own for code in printed_cards(facts)}
-        beside = {*self.beside(connection, actions, by), *self._warning(connection, chain, actions)}
-        wanted = {chain, *family.reads, *beside, *cards, by.person, by.station}
-        heads = ledger.heads(connection, sorted(wanted - {"", SYSTEM.person}))
+        wanted = {chain, *family.reads, *cards, by.person, by.station} - {"", SYSTEM.person}
+        heads = ledger.heads(connection, sorted(wanted))
+        further = {
+            *self.beside(connection, actions, heads.get(by.station)),
+            *self._warning(connection, heads[chain], actions),
+        } - {*wanted, ""}
+        heads |= ledger.heads(connection, sorted(further)) if further else {}
         held = self.hold(connection, family, chain, by, self.clock(), heads)
         if not held.heads[chain].sequence:
             raise Unknown
