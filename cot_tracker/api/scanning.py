@@ -22,6 +22,7 @@ from cot_tracker.exports.issued import label_in_force
 from cot_tracker.identity.codes import CONTAINERS, NAMES, Code, CodeFault, Kind, grouped, parse
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import children, live_label
+from cot_tracker.journey.scanned import judged
 from cot_tracker.journey.standing import certificate_standing, since
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_
@@ -87,9 +88,12 @@ def _of_a_patient(site: Site, code: Code, by: Performer) -> dict[str, Any]:
         raise Unknown(NOT_OURS)
     thing = story.containers.get(code.own)
     live = live_label(story, code.own)
+    means = judged(story, code)
     offers = [one for one in site.door.next(code.coi, by) if takes(one.action, code.kind)]
+    offers = offers if means.usable else [one for one in offers if not one.open]
     base, mine = f"/api/v1/journeys/{code.coi}", frozenset(by.roles)
     return {
+        "verdict": means.tone, "sentence": means.sentence,
         "journey": code.coi, "subject": story.enrolment.subject_number,
         "stage": views.journey(story)["stage"],
         "state": thing.state if thing is not None else (label.state if label else "active"),

@@ -13,10 +13,11 @@ from cot_tracker.door.faults import Unknown
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
-from cot_tracker.journey.containers import FINAL, live_label
 from cot_tracker.journey.containers import container as container_of
+from cot_tracker.journey.containers import live_label
+from cot_tracker.journey.scanned import judged
 from cot_tracker.journey.stage import stage
-from cot_tracker.journey.standing import IN_FORCE, Said, certificate_standing, since
+from cot_tracker.journey.standing import Said, since
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, current, shown, worded
 from cot_tracker.language import gettext as _
@@ -34,13 +35,6 @@ pages = Blueprint("scan", __name__)
 NUMBERS = {"confirm": 1, "cancel": 2, "undo": 3}
 COMMANDS = {"confirm": N_("Confirm"), "cancel": N_("Cancel"), "undo": N_("Undo")}
 _NO_SUCH = N_("No label of this site has this code. Put it aside and call Quality.")
-_VOIDED = N_("This label was voided. Do not use it. Look for the newer label of this thing.")
-_NEVER = N_("This label was never issued. Do not use it, call Quality.")
-_DESTROYED = N_("This label was recorded as destroyed. Do not use it, call Quality.")
-_RETAINED = N_("This label is kept in the record as a specimen. It goes onto nothing.")
-_HELD = N_("This journey is on hold. Put it aside: nothing goes on until the hold is cleared.")
-_ENDED = N_("Nothing more is done with this: it is {state}.")
-_SHEET = N_("This is a journey sheet. It opens the journey; it never stands in for a wristband.")
 _STATION = N_("This screen now works at this station.")
 _BADGE = N_("A badge only says who. Sign in with your password.")
 _FAILED = N_("It has failed, since {at}. Put nothing into it.")
@@ -153,9 +147,8 @@ def resolve(text: str) -> Verdict:
 def _of_patient(code: Code) -> Verdict:
     story: Story = site().door.story(code.coi)
     another, session["scan_coi"] = _other_patient(story), story.coi
-    tone, sentence = _standing(story, code)
+    tone, sentence, usable = judged(story, code)
     offered = with_label(story, code)
-    usable = tone != "stop" or sentence == _(_HELD)
     return Verdict(
         tone, _headline(story, code), sentence, code, str(code), story.enrolment.subject_number,
         story.coi, _where(story, code), offered if usable else Offered(blocked=offered.blocked),
@@ -168,32 +161,6 @@ def _headline(story: Story, code: Code) -> str:
     found = container_of(story, code)
     content = f" · {_(found.content)}" if found is not None and found.content else ""
     return kind_name(code.kind) + content
-
-
-def _standing(story: Story, code: Code) -> tuple[str, str]:
-    """The tone and the sentence for this label of this journey, the gravest first."""
-    label = story.labels.get(str(code))
-    if code.serial and label is None:
-        return "stop", _(_NEVER)
-    if code.kind is Kind.CERTIFICATE and code.serial:
-        said = certificate_standing(story, str(code))
-        if said.word != IN_FORCE:
-            return "stop", said.sentence()
-    if label is not None and label.state == "voided":
-        return "stop", _(_VOIDED)
-    if label is not None and label.state == "destroyed":
-        return "stop", _(_DESTROYED)
-    if label is not None and label.state == "retained":
-        return "stop", _(_RETAINED)
-    found = container_of(story, code)
-    if found is not None and found.state in FINAL:
-        return "stop", _(_ENDED, state=found.state)
-    if story.deviation.open_holds:
-        return "stop", _(_HELD)
-    if code.kind is Kind.CERTIFICATE and code.serial:
-        grave = any(one.grave for one in since(story, str(code)))
-        return "caution" if grave else "ok", certificate_standing(story, str(code)).sentence()
-    return ("ok", _(_SHEET)) if code.kind is Kind.JOURNEY else ("ok", "")
 
 
 def _where(story: Story, code: Code) -> list[tuple[str, str]]:

@@ -55,6 +55,35 @@ def test_a_scan_says_what_whose_and_what_may_be_done(api: Api) -> None:
     assert api.post("alice", "/scans", {"code": station}).get_json()["what"] == "station"
 
 
+def test_a_scan_of_a_label_that_is_not_in_force_says_stop_and_offers_nothing(api: Api) -> None:
+    bag = api.played.bags[0]
+    assert api.post("alice", "/scans", {"code": bag}).get_json()["verdict"] == "ok"
+    facts = {"what": "collection_bag", "reprint_of": bag, "why": "damaged"}
+    printed = api.post(
+        "alice", f"/journeys/{api.played.coi}/actions/labelling.reserved", {"facts": facts}
+    )
+    (new,) = printed.get_json()["labels"]
+    old = api.post("alice", "/scans", {"code": bag}).get_json()
+    assert (old["verdict"], old["label"]["state"], old["label_in_force"]) == (
+        "stop", "voided", new
+    )  # fmt: skip
+    assert old["sentence"].startswith("This label was voided. Do not use it.")
+    assert not [one["action"] for one in old["actions"] if one["open"]]
+    said = api.post("alice", "/scans", {"code": new}).get_json()
+    assert (said["verdict"], said["sentence"]) == ("ok", "")
+    assert [one["action"] for one in said["actions"] if one["open"]]
+
+
+def test_a_scan_of_a_label_that_was_reserved_and_never_issued_says_stop(api: Api) -> None:
+    alice = api.played.player.who("alice")
+    door = api.played.world.site.door
+    made = door.perform("labelling.reserved", api.played.coi, {"what": "tube"}, alice)
+    (code,) = made.entry.facts["labels"]
+    found = api.post("alice", "/scans", {"code": code}).get_json()
+    assert found["verdict"] == "stop"
+    assert "never issued" in found["sentence"]
+
+
 def test_a_container_shows_its_parents_and_children(api: Api) -> None:
     found = api.get("alice", f"/containers/{api.played.bags[0]}").get_json()
     assert found["state"] == "filled"

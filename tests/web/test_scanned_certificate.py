@@ -8,9 +8,9 @@ from datetime import timedelta
 from cot_tracker.api.scanning import _certificate
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import changed
-from cot_tracker.journey.standing import certificate_standing, since
+from cot_tracker.journey.scanned import judged
+from cot_tracker.journey.standing import since
 from cot_tracker.journey.story import Story
-from cot_tracker.web.scan import _standing
 from tests.journey.conditioning.stories import (
     BAGS,
     CERTIFICATE,
@@ -26,7 +26,7 @@ NEWER = str(replace(parse(CERTIFICATE), serial=2))
 
 def scanned(story: Story, code: str = CERTIFICATE) -> tuple[str, str]:
     """The tone and the sentence; the API says the same sentence."""
-    tone, sentence = _standing(story, parse(code))
+    tone, sentence, _usable = judged(story, parse(code))
     answer = _certificate(story, parse(code))
     assert answer is not None
     assert answer["sentence"] == sentence
@@ -73,4 +73,4 @@ def test_what_has_come_since_is_told_the_gravest_first() -> None:
     found = since(story, CERTIFICATE)
     assert [one.word for one in found] == ["bag", "deviation"]
     assert all(one.grave and one.sentence() for one in found)
-    assert _standing(story, parse(CERTIFICATE))[0] == "caution"
+    assert judged(story, parse(CERTIFICATE)).tone == "caution"

@@ -1,0 +1,61 @@
+"""What a scanned label of a patient means for whoever holds it: usable, usable with care, or not,
+and the sentence that says so. The scan station and the API say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cot_tracker.identity.codes import Code, Kind
+from cot_tracker.journey.containers import FINAL
+from cot_tracker.journey.containers import container as container_of
+from cot_tracker.journey.standing import IN_FORCE, certificate_standing, since
+from cot_tracker.language import N_
+from cot_tracker.language import gettext as _
+
+if TYPE_CHECKING:
+    from cot_tracker.journey.story import Story
+
+VOIDED = N_("This label was voided. Do not use it. Look for the newer label of this thing.")
+NEVER = N_("This label was never issued. Do not use it, call Quality.")
+DESTROYED = N_("This label was recorded as destroyed. Do not use it, call Quality.")
+RETAINED = N_("This label is kept in the record as a specimen. It goes onto nothing.")
+HELD = N_("This journey is on hold. Put it aside: nothing goes on until the hold is cleared.")
+ENDED = N_("Nothing more is done with this: it is {state}.")
+SHEET = N_("This is a journey sheet. It opens the journey; it never stands in for a wristband.")
+_OVER = {"voided": VOIDED, "destroyed": DESTROYED, "retained": RETAINED, "reserved": NEVER}
+
+
+class Scanned(NamedTuple):
+    """`tone` is ok, caution or stop. `usable`: whether anything may be done with it at all; what
+    stands open on a journey on hold still may."""
+
+    tone: str
+    sentence: str
+    usable: bool = True
+
+
+def judged(story: Story, code: Code) -> Scanned:
+    """What this label of this journey means, the gravest first; the sentence in the current
+    language, "" where nothing is to be said."""
+    label = story.labels.get(str(code))
+    if code.serial and label is None:
+        return _stop(_(NEVER))
+    certificate = code.kind is Kind.CERTIFICATE and bool(code.serial)
+    said = certificate_standing(story, str(code)) if certificate else None
+    if said is not None and said.word != IN_FORCE:
+        return _stop(said.sentence())
+    if label is not None and label.state in _OVER:
+        return _stop(_(_OVER[label.state]))
+    found = container_of(story, code)
+    if found is not None and found.state in FINAL:
+        return _stop(_(ENDED, state=found.state))
+    if story.deviation.open_holds:
+        return Scanned("stop", _(HELD))
+    if said is not None:
+        grave = any(one.grave for one in since(story, str(code)))
+        return Scanned("caution" if grave else "ok", said.sentence())
+    return Scanned("ok", _(SHEET) if code.kind is Kind.JOURNEY else "")
+
+
+def _stop(sentence: str) -> Scanned:
+    return Scanned("stop", sentence, usable=False)
