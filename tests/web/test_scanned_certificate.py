@@ -9,7 +9,7 @@ from cot_tracker.api.scanning import _certificate
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.containers import changed
 from cot_tracker.journey.scanned import judged
-from cot_tracker.journey.standing import since
+from cot_tracker.journey.standing import certificate_standing, since
 from cot_tracker.journey.story import Story
 from tests.journey.conditioning.stories import (
     BAGS,
