@@ -72,7 +72,8 @@ def journey(coi: str) -> Any:
     mine = [offer for offer in offers if offer.action.roles & my_roles()]
     reached = frozenset(entry.action.partition(".")[0] for entry in history)
     near = around_here(story, reached)
-    first = [offer for offer in mine if offer.open and comes_next(offer, near, reached)]
+    moving = reached if story.transport.open_shipments else reached - {"transport"}
+    first = [offer for offer in mine if offer.open and comes_next(offer, near, moving)]
     shut_now = [offer for offer in mine if not offer.open]
     now = site().door.clock()
     return render_template(
@@ -100,14 +101,14 @@ def around_here(story: Story, reached: frozenset[str]) -> frozenset[str]:
     return frozenset(way[max(at - 1, 0) : at + 2]) | ({"deviation"} if open_there else set())
 
 
-def comes_next(offer: Offer, near: frozenset[str], reached: frozenset[str]) -> bool:
+def comes_next(offer: Offer, near: frozenset[str], moving: frozenset[str]) -> bool:
     """Whether an open action stands among the first. Transport belongs to two places of the way; of
-    a step that has not begun there is nothing to report. Every other one is folded away, and still
-    one touch from here."""
+    a step that has not begun, or of a transport that is over, there is nothing to report. Every
+    other one is folded away, and still one touch from here."""
     if offer.action.name in _ANY_TIME:
         return False
     permit = offer.action.sort is Sort.PERMIT
-    return offer.action.step in (near | {"transport"} if permit else near & reached - {"deviation"})
+    return offer.action.step in (near | {"transport"} if permit else near & moving - {"deviation"})
 
 
 def clocks(story: Story, protocol: Protocol | None, now: datetime) -> list[Clock]:

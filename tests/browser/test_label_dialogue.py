@@ -29,3 +29,15 @@ def test_alice_sees_each_label_before_she_prints_it(served: Served, size: str) -
     page.get_by_role("button", name="Print", exact=True).click()
     expect(page.get_by_text("Printed, read back and issued: 2.")).to_be_visible()
     expect(page.locator("main img.label-picture")).to_be_visible()
+
+
+def test_only_what_the_chosen_label_can_bear_is_asked_for(served: Served) -> None:
+    page = served.page("chen", "phone")
+    page.goto(f"{served.address}/journeys/{served.played.coi}/labels")
+    content, cells = page.locator("#field-content"), page.locator("#field-cells")
+    expect(content).to_be_hidden()
+    page.select_option("#field-what", "tube")
+    expect(content).to_be_visible()
+    expect(cells).to_be_hidden()
+    page.select_option("#field-what", "infusion_bag")
+    expect(cells).to_be_visible()

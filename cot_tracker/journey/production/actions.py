@@ -122,8 +122,9 @@ ACTIONS = (
         "production.operation_verified", N_("Verify a unit operation"), Sort.PERMIT,
         _OPERATORS, schemas.OperationVerified,
         gate=(
-            gate.a_batch_is_open, gate.operation_waits_for_verification,
-            gate.verified_by_another_person, filling.container_is_of_this_batch,
+            gate.a_batch_is_open, gate.some_operation_waits_for_verification,
+            gate.operation_waits_for_verification, gate.verified_by_another_person,
+            filling.container_is_of_this_batch,
         ),
         meaning=N_("I verified this operation"),
     ),

@@ -189,6 +189,14 @@ def harvest_is_counted(story: Story, facts: Facts, around: JourneyAround) -> Ref
     return None if facts["operation"] != "harvest" or counted else refusals.HARVEST_UNCOUNTED()
 
 
+@requirement
+def some_operation_waits_for_verification(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    waits = any(one.awaits_verification for one in story.production.operations)
+    return None if waits else refusals.NONE_TO_VERIFY()
+
+
 @requirement(of_facts=True)
 def operation_waits_for_verification(
     story: Story, facts: Facts, around: JourneyAround

@@ -86,6 +86,10 @@ NOT_VERIFIED = refusal(
     "production.not_verified", N_("The operation {operation} waits for a second person."),
     rule=_TWO, cleared_by=_SECOND,
 )  # fmt: skip
+NONE_TO_VERIFY = refusal(
+    "production.none_to_verify", N_("No unit operation waits for verification."),
+    rule=_TWO, cleared_by=_OPERATOR,
+)  # fmt: skip
 NOTHING_TO_VERIFY = refusal(
     "production.nothing_to_verify", N_("The operation {operation} waits for no verification."),
     rule=_TWO, cleared_by=_OPERATOR,

@@ -239,6 +239,11 @@ BREAKS: Sequence[Break] = register(
         HARVESTED("harvest_is_counted", "harvest_uncounted", broken={"cells": ""}),
         VERIFIED("a_batch_is_open", "no_batch_open", **NO_BATCH),
         VERIFIED(
+            "some_operation_waits_for_verification", "none_to_verify",
+            also=("production.nothing_to_verify",),
+            story=_last_operation(needs_verification=False),
+        ),
+        VERIFIED(
             "operation_waits_for_verification", "nothing_to_verify",
             broken={"operation": "harvest"},
         ),
