@@ -78,13 +78,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What was gathered under the locks, before a family makes its `around` of it."""
+    """What was gathered under the locks, before a family makes its `around` of it. occurred_at:
+    when what is told happened, where that is not now."""
 
     chain: str
     now: datetime
     actor: Performer
     stories: Mapping[str, Any]
     evidence: Callable[[str], bytes]
+    occurred_at: datetime | None = None
 
 
 Rows = Mapping[Table, Mapping[tuple[Any, ...], Mapping[str, Any]]]

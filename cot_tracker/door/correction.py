@@ -90,7 +90,9 @@ class _Then:
             ]
             if past:
                 stories[key] = fold(self.book.family(key), key, past)
-        gathered = Gathered(self.chain, entry.recorded_at, entry.by, stories, self._content)
+        gathered = Gathered(
+            self.chain, entry.recorded_at, entry.by, stories, self._content, entry.occurred_at
+        )
         return story, family.around(gathered)
 
     def refusals(self, view: Sequence[Entry], entry: Entry) -> tuple[Refusal, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -75,8 +75,9 @@ class Holder:
         read |= {call.by.station} - {""}
         heads = ledger.lock_heads(connection, written, read, seen)
         held = self.hold(
-            connection, family, call.chain, call.by, self._now(heads), heads, call.evidence
-        )
+            connection, family, call.chain, call.by, self._now(heads), heads, call.evidence,
+            call.occurred_at,
+        )  # fmt: skip
         if action.allots is not None:
             return self._allot(connection, call, held)
         needed = {*action.touches(call.facts, held.story), *action.reads(call.facts, held.story)}
@@ -134,6 +135,7 @@ class Holder:
         now: datetime,
         heads: Mapping[str, Head],
         brought: Sequence[Evidence] = (),
+        occurred_at: datetime | None = None,
     ) -> Held:
         """What the gate of an action on this chain sees at these heads."""
         stories = {
@@ -142,6 +144,7 @@ class Holder:
             if head.sequence or key == chain
         }
         gathered = _gathered(connection, chain, by, now, stories, brought)
+        gathered = replace(gathered, occurred_at=occurred_at)
         others = tuple(key for key in heads if key != chain)
         around = family.around(gathered)
         return Held(now, chain, heads, stories, stories.get(chain), around, others)

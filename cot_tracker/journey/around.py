@@ -31,6 +31,12 @@ class JourneyAround(Around):
     protocol: Protocol
     protocol_digest: str
     evidence: Callable[[str], bytes] = _nothing_kept
+    occurred_at: datetime | None = None
+
+    @property
+    def happened_at(self) -> datetime:
+        """When what is told happened: now, unless it is told later."""
+        return min(self.occurred_at or self.now, self.now)
 
     @property
     def today(self) -> date:
@@ -61,5 +67,6 @@ def journey_around(gathered: Gathered) -> JourneyAround:
     digest = pinned or study.protocol_digest
     protocol = protocol_named(digest, gathered.evidence)
     return JourneyAround(
-        gathered.now, gathered.actor, gathered.stories, protocol, digest, gathered.evidence
-    )
+        gathered.now, gathered.actor, gathered.stories, protocol, digest, gathered.evidence,
+        gathered.occurred_at,
+    )  # fmt: skip

@@ -198,6 +198,8 @@ FACTS: Mapping[str, str] = {
     "out_of_storage": N_("Time out of storage"),
     "outside": N_("Outside its limits"),
     "overlap": N_("Taken in before it was handed over"),
+    "out_of_order": N_("Handed over before the courier had it"),
+    "joins": N_("Joins the hold of entry"),
     "overrun": N_("Took longer than the protocol allows"),
     "person": N_("Person"),
     "place": N_("Place"),

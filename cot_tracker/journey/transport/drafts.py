@@ -192,11 +192,17 @@ def _findings(story: Story, one: Shipment, facts: Facts, around: JourneyAround) 
 
 
 def gap_after(one: Shipment, released: datetime | None, around: JourneyAround) -> int | None:
-    """The minutes that it lay between two hands when they are more than the lane allows."""
+    """The minutes that it has lain between two hands when they are more than the lane allows."""
+    return gap_between(one, released, around.now, around)
+
+
+def gap_between(
+    one: Shipment, released: datetime | None, taken: datetime, around: JourneyAround
+) -> int | None:
     most = lane_rules(around, one.lane, one.packed_at).max_handover_minutes
     if released is None or most is None:
         return None
-    waited = (around.now - released) // timedelta(minutes=1)
+    waited = (taken - released) // timedelta(minutes=1)
     return waited if waited > most else None
 
 
@@ -209,12 +215,18 @@ def taken_over(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Dr
 
 
 def delivered(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:
-    """Told after the receiver had taken it in, custody overlapped: acceptance before release."""
+    """Let go after the receiver had taken it in, custody overlapped: acceptance before release.
+    What is told later is judged by when it happened: it lay too long, or was not the courier's."""
     one = meant(story.transport, facts, story.transport.in_doubt)
-    told: dict[str, Any] = {}
-    if one is not None:
-        told = {"shipment": one.number, "overlap": one.received_at is not None}
-    return [Draft(story.coi, "transport.delivered/1", {**facts, **told})]
+    if one is None:
+        return [Draft(story.coi, "transport.delivered/1", facts)]
+    let_go, took = around.happened_at, one.received_at
+    told = {
+        **facts, "shipment": one.number, "overlap": took is not None and took < let_go,
+        "gap_minutes": gap_between(one, let_go, took, around) if took is not None else None,
+        "out_of_order": (one.taken_at is not None and let_go < one.taken_at) or None,
+    }  # fmt: skip
+    return [Draft(story.coi, "transport.delivered/1", told)]
 
 
 def planned(story: Story, facts: Facts, around: JourneyAround) -> Sequence[Draft]:

@@ -20,6 +20,7 @@ SENTENCES = {
     "hold_time_over": N_("The shipper was longer on its way than it holds its temperature."),
     "handover_gap": N_("It lay longer between two hands than the protocol allows."),
     "handover_overlap": N_("It was taken in before whoever brought it had handed it over."),
+    "handover_order": N_("It was handed over before the courier had taken it over."),
     "no_logger_file": N_("The logger's file was not read out on arrival."),
     "not_handed_over": N_("The courier did not record the handing over to the receiver."),
 }
@@ -37,12 +38,14 @@ TITLES = {
     "hold_time_over": N_("hold time over"),
     "handover_gap": N_("handover gap"),
     "handover_overlap": N_("handover overlap"),
+    "handover_order": N_("handover order"),
     "no_logger_file": N_("no logger file"),
     "not_handed_over": N_("not handed over"),
 }
 """What a deviation of transport is called on a page: its title, with spaces."""
 HOLDING = frozenset(SENTENCES) - {
     "no_logger_file", "not_handed_over", "handover_gap", "handover_overlap",
+    "handover_order",
 }  # fmt: skip
 """Findings that place a hold of themselves. A missing file makes the condition unknown, which
 holds by its verdict; a gap or an overlap of custody is a deviation only."""

@@ -117,8 +117,16 @@ def _delivered(story: Story, entry: Entry) -> Story:
     if one is None or one.delivered_at is not None:
         return story
     story = _set(story, one, delivered_by=entry.by.person, delivered_at=entry.occurred_at)
-    overlap = bool(entry.facts.get("overlap"))
-    return _gap_of_custody(story, entry, "handover_overlap") if overlap else story
+    for fact, title in _HANDED_WRONG.items():
+        if entry.facts.get(fact):
+            return _gap_of_custody(story, entry, title)
+    return story
+
+
+_HANDED_WRONG = {
+    "overlap": "handover_overlap", "out_of_order": "handover_order",
+    "gap_minutes": "handover_gap",
+}  # fmt: skip
 
 
 def _received(story: Story, entry: Entry) -> Story:

@@ -7,9 +7,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from cot_tracker.custody.canonical import plain
+from cot_tracker.custody.entry import Entry
+from cot_tracker.door import fields
 from cot_tracker.facility.shippers import Shipper
 from cot_tracker.identity.codes import Kind
 from cot_tracker.identity.sscc import is_sscc
+from cot_tracker.journey.story import apply
 from cot_tracker.journey.transport.custody import hand_overs, longest_between
 from cot_tracker.study.state import StudyStory
 from tests.journey.transport import carrying as c
@@ -113,6 +119,32 @@ def test_a_delivery_that_nobody_takes_in_for_long_is_a_gap_too() -> None:
     at = c.received(c.delivered().later(hours=2))
     assert at.shipment.findings == ("handover_gap",)
     assert at.deviations == ["handover_gap"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "of_what", "title"),
+    [
+        (-5, "received_at", ""), (-60, "received_at", ""), (-62, "received_at", "handover_gap"),
+        (5, "received_at", "handover_overlap"), (-1, "taken_at", "handover_order"),
+    ],
+)  # fmt: skip
+def test_a_delivery_told_later_is_judged_by_when_it_happened(
+    minutes: int, of_what: str, title: str
+) -> None:
+    at = c.taken_over().later(hours=6)
+    at = at.do("chen", "received", c.receive(at)).later(hours=2)
+    happened = getattr(at.shipment, of_what) + timedelta(minutes=minutes)
+    known = c.named("delivered")
+    assert known.drafts is not None
+    typed = fields.load(known.schema, {"shipper": c.SHIPPER})
+    around = replace(at.around("bob"), occurred_at=happened)
+    (draft,) = known.drafts(at.story, typed, around)
+    entry = Entry(
+        c.COI, at.story.sequence + 1, draft.kind, "act", happened, at.now, c.PEOPLE["bob"],
+        plain(draft.facts), b"",
+    )  # fmt: skip
+    raised = apply(at.story, entry).deviation.deviations[len(at.story.deviation.deviations) :]
+    assert [one.title for one in raised] == ([title] if title else [])
 
 
 def test_a_delivery_told_after_the_receipt_is_an_overlap_of_custody() -> None:
