@@ -24,6 +24,7 @@ from cot_tracker.api.schemas import (
 )
 from cot_tracker.door.action import Action, Sort
 from cot_tracker.exports.formats import STUDY_FORMATS, TRAIL_FORMATS
+from cot_tracker.language import current
 from cot_tracker.language import gettext as _
 from cot_tracker.site import Site
 
@@ -33,9 +34,13 @@ _REQUESTS = {"journey": JourneyRequest, "study": ActionRequest, "facility": Chai
 
 
 def register(pages: Blueprint, site: Site) -> None:
+    made: dict[str, dict[str, Any]] = {}
+
     @pages.get("/api/v1/openapi.json")
     def described() -> Response:
-        return answer(description(site))
+        if current() not in made:
+            made[current()] = description(site)
+        return answer(made[current()])
 
 
 def description(site: Site) -> dict[str, Any]:

@@ -3,6 +3,7 @@ and what is on its way."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from cot_tracker.custody.canonical import plain
 from cot_tracker.custody.evidence import find
 from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import position_code, position_name
+from cot_tracker.facility.storage import Grid, position_code, position_name
 from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
 from cot_tracker.journey.stability import Leg, cleared_at, legs, time_out
 from cot_tracker.journey.story import Story
@@ -43,9 +44,11 @@ def register(pages: Blueprint, site: Site) -> None:
             journeys = connection.execute(
                 select(_containers.c.journey).where(_containers.c.state.in_(_UNDER_WAY)).distinct()
             ).scalars()
-            stories: list[Story] = [site.door.story(coi, connection) for coi in sorted(journeys)]
+            stories: list[Story] = list(site.door.several(sorted(journeys), connection).values())
+        pinned = {story.enrolment.protocol_digest: story for story in stories}
+        protocols = {digest: _protocol(site, story) for digest, story in pinned.items()}
         found = [
-            shipment(story, one, now, _protocol(site, story))
+            shipment(story, one, now, protocols[story.enrolment.protocol_digest])
             for story in stories
             for one in story.transport.open_shipments
         ]
@@ -127,7 +130,7 @@ def _leg(one: Leg) -> dict[str, Any]:
 
 def _held(story: ItemStory, now: datetime) -> dict[str, Any]:
     kept, grid = story.storage, story.storage.grid
-    numbers = range(1, grid.size + 1) if grid is not None else ()
+    inside = {one.position: own for own, one in kept.contents.items()}
     told = {
         "code": story.code, "name": story.name, "active": story.active,
         "low_c": kept.low_c, "high_c": kept.high_c, "failed_at": kept.failed_at,
@@ -138,14 +141,7 @@ def _held(story: ItemStory, now: datetime) -> dict[str, Any]:
         "not_watched": [
             {"began_at": start, "ended_at": end} for start, end in kept.not_watched(now)
         ],
-        "positions": [
-            {
-                "code": position_code(story.code, number), "name": grid.name(number),
-                "container": kept.occupant(position_code(story.code, number)),
-            }
-            for number in numbers
-            if grid is not None
-        ],
+        "positions": list(_positions(story.code, grid, inside)) if grid is not None else [],
         "containers": [
             {"container": own, "position": one.position, "since": one.since}
             for own, one in sorted(kept.contents.items())
@@ -153,6 +149,12 @@ def _held(story: ItemStory, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
     found: dict[str, Any] = plain(told)
     return found
+
+
+def _positions(item: str, grid: Grid, inside: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    for number in range(1, grid.size + 1):
+        code = position_code(item, number)
+        yield {"code": code, "name": grid.name(number), "container": inside.get(code, "")}
 
 
 def _protocol(site: Site, story: Story) -> Protocol | None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from cot_tracker.exports.reader import Reader
 from cot_tracker.exports.stored import Stored, of_chain, trail
-from cot_tracker.identity.codes import grouped
+from cot_tracker.identity.codes import LENGTH, grouped
 from cot_tracker.journey.withheld import WITHHELD
 from cot_tracker.language import gettext as _
 from cot_tracker.site import Site
@@ -49,7 +49,8 @@ def study_csv(site: Site, reader: Reader, chains: Iterable[str]) -> Iterator[byt
 
 def harmless(text: str) -> str:
     """The text of a cell: codes grouped, and never the beginning of a formula."""
-    text = _CODE.sub(lambda found: grouped(found[0]), text)
+    if len(text) >= LENGTH:
+        text = _CODE.sub(lambda found: grouped(found[0]), text)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+import orjson
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from cot_tracker.custody.entry import Entry, LedgerEntry, entry_from_body
 
@@ -22,6 +23,11 @@ _columns = (
     _table.c.chain, _table.c.sequence, _table.c.recorded_at, _table.c.body,
     _table.c.previous_hash, _table.c.hash,
 )  # fmt: skip
+
+_OPENED = select(_table.c.recorded_at).where(
+    _table.c.chain == bindparam("chain"), _table.c.sequence == 1
+)
+_CLOCKS_APART = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Stored:
     @cached_property
     def record(self) -> dict[str, Any]:
         """The body's fields."""
-        found: dict[str, Any] = json.loads(self.body)
+        found: dict[str, Any] = orjson.loads(self.body)
         return found
 
     @cached_property
@@ -68,8 +74,10 @@ def of_chain(
 
 def about_journey(connection: Connection, coi: str) -> Iterator[Stored]:
     """What stands on people's chains about this journey: refusals, reads of the identity, exports;
-    in the order in which it was recorded."""
-    for one in _of_kinds(connection):
+    in the order in which it was recorded. Nothing was said of it before it was opened, by
+    whichever server's clock."""
+    opened = connection.execute(_OPENED, {"chain": coi}).scalar_one_or_none()
+    for one in _of_kinds(connection, opened - _CLOCKS_APART) if opened is not None else ():
         if coi.encode() in one.body:
             facts = one.record["facts"]
             if coi in (facts.get("chain"), facts.get("journey")):
@@ -84,13 +92,11 @@ def trail(connection: Connection, coi: str) -> Iterator[Stored]:
     )  # fmt: skip
 
 
-def _of_kinds(connection: Connection) -> Iterator[Stored]:
+def _of_kinds(connection: Connection, since: datetime) -> Iterator[Stored]:
     place = tuple_(_table.c.recorded_at, _table.c.chain, _table.c.sequence)
-    after: tuple[Any, ...] | None = None
+    after: tuple[Any, ...] = (since, "", 0)
     while True:
-        statement = select(*_columns).where(_table.c.kind.in_(ABOUT_JOURNEYS))
-        if after is not None:
-            statement = statement.where(place > after)
+        statement = select(*_columns).where(_table.c.kind.in_(ABOUT_JOURNEYS), place > after)
         rows = connection.execute(
             statement.order_by(_table.c.recorded_at, _table.c.chain, _table.c.sequence).limit(PAGE)
         ).all()

@@ -157,4 +157,4 @@ def parse(text: str) -> Code:
 
 def grouped(code: str) -> str:
     """Four digits at a time, as printed below a symbol."""
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+    return " ".join([code[at : at + 4] for at in range(0, len(code), 4)])

@@ -52,11 +52,13 @@ def overdue(connection: Connection, now: datetime) -> Mapping[str, list[Due]]:
     kept = current_app.extensions.setdefault("cot_tracker.overdue", {})
     found: dict[str, list[Due]] = {}
     rows = select(_journeys.c.coi, _journeys.c.entries).where(_journeys.c.stage.in_(_STAGES))
-    for coi, entries in connection.execute(rows).all():
-        known, dues = kept.get(coi, (0, ()))
-        if known != entries:
-            dues = tuple(_dues(site().door.story(coi, connection)))
-            kept[coi] = entries, dues
+    now_there = connection.execute(rows).all()
+    moved = [coi for coi, entries in now_there if kept.get(coi, (0, ()))[0] != entries]
+    stories = site().door.several(moved, connection)
+    for coi, entries in now_there:
+        if coi in stories:
+            kept[coi] = entries, tuple(_dues(stories[coi]))
+        dues = kept[coi][1]
         late = sorted((one for one in dues if one.at < now), key=lambda one: (one.kind, one.at))
         if late:
             found[coi] = [next(those) for _kind, those in groupby(late, lambda one: one.kind)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cot_tracker.demo.subjects import collected
 from cot_tracker.demo.transport import send
 from cot_tracker.facility.storage import position_code
 from tests.fixtures.api import Api
+from tests.fixtures.statements import asked_of
 
 
 def test_a_freezer_tells_every_position_and_a_scan_of_one_what_is_in_it(api: Api) -> None:
@@ -48,3 +50,15 @@ def test_transports_tell_plan_hands_and_what_is_late(api: Api) -> None:
     (late,) = api.get("emma", "/transports").get_json()["transports"]
     assert late["late"] is True
     assert late["hand_overs"][1]["flags"] == ["late"]
+
+
+def test_however_many_transports_are_on_their_way_their_heads_are_read_together(api: Api) -> None:
+    player = api.played.player
+    counts = []
+    for coi in (api.played.coi, collected(player, 3)):
+        send(player, coi, "starting_material")
+        api.get("emma", "/transports")  # so that every Story is known
+        with asked_of(player.site.database) as asked:
+            assert api.get("emma", "/transports").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event
-
 from cot_tracker.custody import ledger
 from cot_tracker.door.stories import Stories
 from tests.door.conftest import Here
+from tests.fixtures.statements import asked_of, heads_among
 
 
 def test_a_head_that_others_have_passed_gives_the_story_of_that_head(here: Here) -> None:
@@ -39,17 +38,7 @@ def test_what_is_only_read_is_kept_too_and_the_most_used_stays(here: Here) -> No
 def test_an_act_asks_the_database_for_each_thing_once(here: Here) -> None:
     """On SQLite, whose whole database the transaction holds: a head that was read stays so."""
     here.plan()
-    asked: list[str] = []
-
-    def ask(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        asked.append(statement.partition("\n")[0].split("(")[0].strip())
-
-    engine = here.site.database.engine
-    event.listen(engine, "before_cursor_execute", ask)
-    try:
+    with asked_of(here.site.database) as asked:
         here.plan()
-    finally:
-        event.remove(engine, "before_cursor_execute", ask)
-    heads = [one for one in asked if one.startswith("SELECT chain_head")]
-    assert len(heads) == (1 if here.site.database.is_sqlite else 4)
-    assert len(asked) - len(heads) == (4 if here.site.database.is_sqlite else 3)  # BEGIN
+    assert heads_among(asked) == (1 if here.site.database.is_sqlite else 4)
+    assert len(asked) - heads_among(asked) == 3

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pypdf
@@ -14,10 +15,12 @@ import pytest
 
 from cot_tracker.custody.canonical import canonical
 from cot_tracker.custody.ledger import entries
+from cot_tracker.demo import enrolment
 from cot_tracker.door.faults import Unknown
 from cot_tracker.exports.csv_rows import harmless
 from cot_tracker.exports.formats import NotYetAvailable, UnknownFormat
 from cot_tracker.exports.reader import Reader
+from cot_tracker.exports.stored import _of_kinds, about_journey
 from cot_tracker.exports.study import study_export
 from cot_tracker.exports.trail import custody_trail
 from cot_tracker.language import speaking
@@ -100,6 +103,23 @@ def test_near_misses_refusals_and_exports_stand_in_the_trail(played: Played) -> 
     assert elsewhere == {"people.refused/1", "people.exported/1"}
     first = json.loads(bytes_of(played, "json"))
     assert "deviation.near_miss/1" in [one["body"]["kind"] for one in first["entries"]]
+
+
+def test_what_was_said_before_a_journey_was_opened_is_not_read_for_its_trail(
+    played: Played,
+) -> None:
+    bytes_of(played, "csv", person="jun")
+    played.player.wait(days=3)
+    later = enrolment.open_journey(played.player, 3)
+    bytes_of(played, "csv", later, person="jun")
+    with played.world.site.database.read() as connection:
+        (opened, *_) = entries(connection, later)
+        read = list(_of_kinds(connection, opened.recorded_at))
+        everything = list(_of_kinds(connection, datetime(2000, 1, 1, tzinfo=UTC)))
+        told = list(about_journey(connection, later))
+    assert [one.record["facts"]["journey"] for one in read] == [later]
+    assert len(everything) > len(read)
+    assert [one.hash for one in told] == [one.hash for one in read]
 
 
 def test_a_trail_prints_with_its_head_hash_and_every_entry(played: Played) -> None:

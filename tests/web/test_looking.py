@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cot_tracker.custody.canonical import canonical
 from cot_tracker.demo.enrolment import HOSPITAL_NUMBER
 from cot_tracker.demo.transport import transport_to_workshop
 from cot_tracker.web import audit
+from cot_tracker.web.audit import _may_say
 from tests.fixtures.sites import confuse
 from tests.web.conftest import Site, words
 
@@ -289,3 +294,10 @@ def test_a_badge_printed_again_needs_a_reason_and_the_old_one_says_that_it_is_vo
     assert (first.voided, second.voided) == ("lost", "")
     assert "was voided" in words(mei.post("/scan", {"code": first.code}))
     assert "only says who" in words(mei.post("/scan", {"code": second.code}))
+
+
+@given(why=st.text(min_size=1, max_size=3), said=st.text(max_size=12))
+def test_the_quick_look_for_words_knows_every_alphabet(why: str, said: str) -> None:
+    body = canonical({"reason": said})
+    written = json.dumps(why, ensure_ascii=False)[1:-1].casefold()
+    assert _may_say(why)(body) == (written in body.decode().casefold())

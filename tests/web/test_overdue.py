@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from cot_tracker.demo import il2, subjects
+from cot_tracker.door.stories import Stories
+from cot_tracker.journey.tables import JourneyRow
+from tests.fixtures.sites import Played
+from tests.fixtures.statements import asked_of, heads_among
 from tests.web.conftest import Site, words
 
 
@@ -32,3 +38,20 @@ def test_late_doses_results_and_visits_stand_first_on_the_board(web: Site) -> No
     assert "visit Week" in later or "visit Day" in later
     assert story.quality.pending
     assert later.count("result of") == 1
+
+
+def test_a_board_that_knows_no_journey_yet_reads_where_all_of_them_end_together(
+    played: Played,
+) -> None:
+    counts = []
+    for journeys in ([played.coi], [played.coi, played.other]):
+        with played.world.site.database.write() as connection:
+            rows = JourneyRow.__table__
+            there = rows.c.coi.in_(journeys)
+            connection.execute(update(JourneyRow).where(there).values(stage="follow_up"))
+        visitor = Site(played).visitor("alice")
+        played.world.site.door.stories = Stories()
+        with asked_of(played.world.site.database) as asked:
+            assert visitor.get("/").status_code == 200
+        counts.append(heads_among(asked))
+    assert counts[0] == counts[1]

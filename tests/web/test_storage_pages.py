@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.player import Player
@@ -17,6 +13,7 @@ from cot_tracker.demo.storage import read_freezers
 from cot_tracker.demo.transport import logger_file, send
 from cot_tracker.facility.storage import position_code
 from cot_tracker.web.custody import running
+from tests.fixtures.statements import asked_of
 from tests.journey.storage import keeping
 from tests.journey.transport import carrying
 from tests.web.conftest import Site, words
@@ -225,26 +222,10 @@ def test_however_many_things_there_are_their_heads_are_read_together(web: Site, 
     counts = []
     for _ in range(2):
         visitor.get(path)  # so that every Story is known
-        with _asked(web) as asked:
+        with asked_of(player.site.database) as asked:
             assert visitor.get(path).status_code == 200
         counts.append(len(asked))
         for name in ("Freezer X1", "Freezer X2", "Freezer X3"):
             facts = {"kind": "storage", "name": name, "sort": "freezer"}
             player.do("mei", "facility.item_added", "", facts)
     assert counts[0] == counts[1]
-
-
-@contextmanager
-def _asked(web: Site) -> Iterator[list[str]]:
-    """What the database is asked within."""
-    asked: list[str] = []
-    engine = web.played.world.site.database.engine
-
-    def told(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", told)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", told)
