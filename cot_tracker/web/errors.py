@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from cot_tracker.door.faults import Fault, storage_fault
+from cot_tracker.printing.refused import NotPrinted
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +29,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(Fault)
     def _fault(fault: Fault) -> Any:
         return _page(fault.status, str(fault))
+
+    @app.errorhandler(NotPrinted)
+    def _not_printed(error: NotPrinted) -> Any:
+        return _page(409, str(error))
 
     @app.errorhandler(DBAPIError)
     def _storage(error: DBAPIError) -> Any:

@@ -101,6 +101,18 @@ def test_labels_for_the_positions_are_printed(web: Site, freezer: str) -> None:
     assert answer.data.startswith(b"%PDF")
 
 
+def test_a_name_that_its_labels_have_no_room_for_is_said_in_a_sentence(web: Site) -> None:
+    player: Player = web.played.player
+    named = {"kind": "storage", "name": "Freezer " + "X" * 90, "sort": "freezer"}
+    code = player.do("mei", "facility.item_added", "", named).story.code
+    grid = {"racks": 1, "boxes": 1, "rows": 2, "columns": 2, "low_c": -200, "high_c": -150}
+    player.do("mei", "facility.storage_set_up", code, grid)
+    answer = web.visitor("chen").get(f"/storage/{code}/positions.pdf")
+    assert answer.status_code == 409
+    assert "is too long for" in words(answer)
+    assert "never cut short" in words(answer)
+
+
 def test_only_what_is_for_things_of_its_kind_is_offered(web: Site, freezer: str) -> None:
     page = words(web.visitor("chen").get(f"/facility/{freezer}"))
     assert "Report that storage has failed" in page
