@@ -71,8 +71,10 @@ def not_due(story: Story, what: str) -> str:
 
 @requirement(of_facts=True)
 def label_is_due(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
-    """Printed when it is needed, never before."""
-    why = "" if facts.get("reprint_of") is not None else not_due(story, facts["what"])
+    """Printed when it is needed, never before. A certificate is drawn from the record anew each
+    time, so what is no longer released has no reprint either."""
+    again = facts.get("reprint_of") is not None and facts["what"] != "certificate"
+    why = "" if again else not_due(story, facts["what"])
     return refusals.NOT_DUE(what=_called(facts["what"]), why=why) if why else None
 
 
