@@ -89,8 +89,12 @@ def not_accounted(story: Story) -> tuple[str, ...]:
 
 
 def labels_of_batch(story: Story, batch: Batch) -> list[Label]:
-    """The issued labels of the containers that this batch began with and that come from them."""
-    return [label for label in issued_labels(story) if _comes_from(story, label.own, batch)]
+    """The issued labels of the containers that this batch began with, that come from them, and
+    that were filled in it."""
+    return [
+        label for label in issued_labels(story)
+        if label.own in batch.filled or _comes_from(story, label.own, batch)
+    ]  # fmt: skip
 
 
 def _comes_from(story: Story, own: str, batch: Batch) -> bool:

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cot_tracker.identity.codes import Kind
-from cot_tracker.journey.paper.counting import counted, issued_labels, total
+from cot_tracker.journey.paper.counting import counted, labels_of_batch, total
 
 if TYPE_CHECKING:
     from cot_tracker.journey.story import Story
-
-OF_THE_BATCH = frozenset(
-    {Kind.INTERMEDIATE_BAG, Kind.INFUSION_BAG, Kind.CASSETTE, Kind.RETAIN_SAMPLE}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +24,10 @@ class Reconciliation:
 
 
 def reconciled(story: Story) -> Reconciliation:
-    """The labels of the batch by where they went; those nowhere seen again by their codes."""
-    labels = [label for label in issued_labels(story) if label.kind in OF_THE_BATCH]
-    sum_ = total(counted(labels))
+    """The labels of the batch that was judged by where they went, as the table of that batch counts
+    them; those nowhere seen again by their codes."""
+    batches = [one for one in story.production.batches if one.batch_number == story.quality.batch]
+    sum_ = total(counted(labels_of_batch(story, batches[-1] if batches else story.production)))
     return Reconciliation(
         sum_.issued, sum_.applied, sum_.voided, sum_.destroyed, sum_.retained, sum_.open
     )

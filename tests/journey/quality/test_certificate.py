@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from cot_tracker.custody.entry import Draft
-from cot_tracker.identity.codes import Kind
+from cot_tracker.identity.codes import Kind, parse
+from cot_tracker.journey.containers import Label
+from cot_tracker.journey.production.state import State as Production
 from cot_tracker.journey.quality.certificate import certificate_data
 from cot_tracker.language import speaking
 from cot_tracker.printing.certificate import Certificate, render_certificate
@@ -66,6 +69,19 @@ def test_the_certificate_bears_the_signatures_and_the_entry_that_released() -> N
 def test_labels_on_the_certificate_are_all_accounted_for() -> None:
     counts = data(released()).labels
     assert (counts.printed, counts.applied, counts.unaccounted) == (3, 3, 0)
+
+
+def test_labels_of_a_batch_that_failed_before_are_not_this_batchs() -> None:
+    bench = released()
+    lost = code(Kind.INFUSION_BAG, 77)
+    label = Label(lost, parse(lost).own, int(Kind.INFUSION_BAG), 1, "voided", issued_at=bench.now)
+    before = Production(batch_number="B-0", batch_failed=True, filled=(label.own,))
+    bench.story = replace(
+        bench.story, labels=bench.story.labels.set(lost, label),
+        production=replace(bench.story.production, earlier=(before,)),
+    )  # fmt: skip
+    counts = data(bench).labels
+    assert (counts.printed, counts.voided) == (3, 0)
 
 
 def test_the_certificate_is_drawn_in_both_languages() -> None:

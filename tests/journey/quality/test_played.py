@@ -13,6 +13,7 @@ from cot_tracker.demo import collection, enrolment, production, quality, transpo
 from cot_tracker.demo.player import Player, make_world
 from cot_tracker.door.faults import Forbidden, Refused
 from cot_tracker.identity.codes import parse
+from cot_tracker.journey.paper.counting import counted, labels_of_batch, total
 from cot_tracker.journey.paper.printing import PrintFault, issued_pdf
 from cot_tracker.journey.paper.rendering import pinned_protocol
 from cot_tracker.journey.quality.certificate import certificate_data
@@ -124,6 +125,10 @@ def test_a_certificate_tells_of_itself_from_its_issue_to_its_revocation(
     assert story.quality.certificate == ""
     code, said = verified(player, kept(player, second), capsys)
     assert (code, "is revoked" in said) == (0, True)
+    with pytest.raises(Refused) as caught:
+        player.print_labels("emma", coi, "certificate", reprint_of=second, why="damaged")
+    assert "labelling.not_due" in [one.code for one in caught.value.refusals]
+    assert player.story(coi).labels == story.labels, "Nothing is reserved for it."
 
 
 def _drawn() -> bytes:
@@ -141,3 +146,5 @@ def test_the_certificate_names_the_containers_of_the_batch_record(player: Player
     samples = {one.code for one in story.quality.samples}
     assert named == {*batch.starting, *batch.filled, *samples}
     assert [parse(one.code).own for one in data.containers] == list(story.quality.released_bags)
+    assert data.labels.printed == total(counted(labels_of_batch(story, batch))).issued
+    assert data.labels.printed >= len(named), "Each of these containers bears a label."
