@@ -11,10 +11,11 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from cot_tracker.door.cards import standing
 from cot_tracker.door.faults import Unknown
 from cot_tracker.door.refusal import Refusal
-from cot_tracker.identity.codes import Code, CodeFault, Kind, parse
+from cot_tracker.identity.codes import CONTAINERS, Code, CodeFault, Kind, parse
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.containers import container as container_of
 from cot_tracker.journey.containers import live_label
+from cot_tracker.journey.production.refusals import STATION_OF_ANOTHER
 from cot_tracker.journey.scanned import judged
 from cot_tracker.journey.stage import stage
 from cot_tracker.journey.standing import Said, since
@@ -148,6 +149,8 @@ def _of_patient(code: Code) -> Verdict:
     story: Story = site().door.story(code.coi)
     another, session["scan_coi"] = _other_patient(story), story.coi
     tone, sentence, usable = judged(story, code)
+    if tone == "ok" and code.kind in CONTAINERS and _station_is_of_another(story):
+        tone, sentence = "caution", STATION_OF_ANOTHER().sentence()
     offered = with_label(story, code)
     return Verdict(
         tone, _headline(story, code), sentence, code, str(code), story.enrolment.subject_number,
@@ -155,6 +158,12 @@ def _of_patient(code: Code) -> Verdict:
         url_for("journey.journey", coi=story.coi), another=another,
         since=since(story, str(code)) if code.kind is Kind.CERTIFICATE else (),
     )  # fmt: skip
+
+
+def _station_is_of_another(story: Story) -> bool:
+    """Whether the batch of another patient is open at the station that this screen works at."""
+    at = session.get("station", "")
+    return bool(at) and site().door.story(at).occupied_by not in ("", story.coi)
 
 
 def _headline(story: Story, code: Code) -> str:

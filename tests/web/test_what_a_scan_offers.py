@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cot_tracker.demo import enrolment
+from cot_tracker.demo.collection import collect
 from cot_tracker.demo.production import open_batch
 from cot_tracker.demo.transport import send, transport_to_workshop
 from tests.fixtures.sites import confuse
@@ -65,6 +67,19 @@ def test_a_lot_scanned_at_a_station_is_used_in_the_batch_that_is_open_there(web:
     assert offered(web, "chen", lot)[0] == []
     shown = words(web.visitor("chen").post("/scan", {"code": station}))
     assert "Batch open IX001-001" in shown
+
+
+def test_a_bag_scanned_where_another_patients_batch_is_open_is_put_down(web: Site) -> None:
+    player, coi = web.played.player, web.played.coi
+    transport_to_workshop(player, coi)
+    open_batch(player, coi)
+    station = next(code for code in player.items.values() if _occupied(web, code))
+    (bag,) = collect(player, enrolment.enrol(player, 3), bags=1)
+    chen = web.visitor("chen")
+    chen.post("/scan", {"code": station})
+    said = words(chen.post("/scan", {"code": bag}))
+    assert "another patient's batch is open. Put this down" in said
+    assert "another patient's batch" not in words(chen.post("/scan", {"code": web.played.bags[0]}))
 
 
 def test_what_is_not_for_a_thing_of_this_kind_is_not_shown(web: Site) -> None:

@@ -51,7 +51,8 @@ ACTIONS = (
         "production.operation_started", N_("Start a unit operation"), Sort.PERMIT, _OPERATORS,
         schemas.OperationStarted,
         gate=(
-            gate.a_batch_is_open, gate.no_operation_is_open, gate.operations_are_verified,
+            gate.a_batch_is_open, gate.this_station_is_of_no_other_batch,
+            gate.no_operation_is_open, gate.operations_are_verified,
             gate.operation_is_the_next, filling.container_is_of_this_batch,
             filling.container_is_in_work, gate.equipment_is_known, gate.equipment_is_qualified,
             gate.equipment_is_listed,
@@ -63,7 +64,8 @@ ACTIONS = (
         "production.equipment_used", N_("Scan equipment"), Sort.PERMIT, _OPERATORS,
         schemas.EquipmentUsed,
         gate=(
-            gate.a_batch_is_open, gate.an_operation_is_open, gate.equipment_is_known,
+            gate.a_batch_is_open, gate.this_station_is_of_no_other_batch,
+            gate.an_operation_is_open, gate.equipment_is_known,
             gate.equipment_is_qualified, gate.equipment_is_listed,
         ),
         reads=_items("equipment"), drafts=drafts.equipment_used,
@@ -72,7 +74,8 @@ ACTIONS = (
         "production.materials_used", N_("Scan materials"), Sort.PERMIT, _OPERATORS,
         schemas.MaterialsUsed,
         gate=(
-            gate.a_batch_is_open, gate.an_operation_is_open, gate.materials_are_known,
+            gate.a_batch_is_open, gate.this_station_is_of_no_other_batch,
+            gate.an_operation_is_open, gate.materials_are_known,
             gate.materials_are_not_expired, gate.materials_are_listed,
         ),
         reads=_items("materials"), drafts=drafts.materials_used,
@@ -86,7 +89,8 @@ ACTIONS = (
         "production.container_filled", N_("Fill a container"), Sort.PERMIT, _OPERATORS,
         schemas.ContainerFilled,
         gate=(
-            gate.a_batch_is_open, gate.an_operation_is_open, filling.parent_is_of_this_batch,
+            gate.a_batch_is_open, gate.this_station_is_of_no_other_batch,
+            gate.an_operation_is_open, filling.parent_is_of_this_batch,
             filling.parent_is_in_work, filling.container_is_empty,
             filling.label_is_on_its_container, filling.parent_is_the_one_on_the_label,
             filling.nothing_is_its_own_ancestor, filling.product_is_filled_at_the_end,
@@ -102,7 +106,8 @@ ACTIONS = (
         "production.parent_closed", N_("Close an emptied bag"), Sort.PERMIT, _OPERATORS,
         schemas.ParentClosed,
         gate=(
-            gate.a_batch_is_open, filling.container_is_of_this_batch,
+            gate.a_batch_is_open, gate.this_station_is_of_no_other_batch,
+            filling.container_is_of_this_batch,
             filling.container_is_in_work, filling.children_are_scanned,
             filling.no_child_is_left_empty, filling.scanned_children_were_filled_here,
         ),

@@ -33,6 +33,15 @@ def a_batch_is_open(story: Story, facts: Facts, around: JourneyAround) -> Refusa
 
 
 @requirement
+def this_station_is_of_no_other_batch(
+    story: Story, facts: Facts, around: JourneyAround
+) -> Refusal | None:
+    """A screen that works at no station, or at one where no batch is open, is not held up."""
+    whose = getattr(around.station, "occupied_by", "")
+    return None if whose in ("", story.coi) else refusals.STATION_OF_ANOTHER()
+
+
+@requirement
 def no_operation_is_open(story: Story, facts: Facts, around: JourneyAround) -> Refusal | None:
     now = story.production.open_operation
     return refusals.OPERATION_OPEN(operation=_called(now.id)) if now is not None else None

@@ -61,6 +61,12 @@ STATION_OCCUPIED = refusal(
     "production.station_occupied", N_("Another journey's batch is open at this station."),
     rule=_CLEARANCE, cleared_by=_OPERATOR,
 )  # fmt: skip
+STATION_OF_ANOTHER = refusal(
+    "production.station_of_another",
+    N_("This screen works at a station where another patient's batch is open. Put this down; go to "
+       "the station of its own batch and scan the card there."),
+    rule=_CLEARANCE, cleared_by=_OPERATOR,
+)  # fmt: skip
 LINE_NOT_CLEARED = refusal(
     "production.line_not_cleared",
     N_("The line of this station has not been cleared since the last batch. Clear it first."),

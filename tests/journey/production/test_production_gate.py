@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from cot_tracker.identity.codes import Kind
+from cot_tracker.facility.state import ItemStory
+from cot_tracker.identity.codes import Code, Kind
 from cot_tracker.journey.around import JourneyAround
 from cot_tracker.journey.containers import Container, Label, added, changed, relabelled
 from cot_tracker.journey.production.record import Operation
@@ -99,6 +100,14 @@ def _unfinished(story: Story) -> Story:
     return part(operations=(Operation("wash_or_thaw", own(B.bags[0]), now, "x"),))(story)
 
 
+def _at_another(around: JourneyAround) -> JourneyAround:
+    """The same at a station where the batch of another patient is open."""
+    station = str(Code(Kind.STATION, "0000", 26, 7))
+    there = ItemStory(station, 3, "Bench", active=True, occupied_by="10x")
+    actor = replace(around.actor, station=station)
+    return replace(around, actor=actor, stories={**around.stories, station: there})
+
+
 OPENED = _refusing("batch_opened", "accepted", B.opening())
 STARTED = _refusing("operation_started", "opened", B.starting("wash_or_thaw", B.bags[0]))
 NEXT = _refusing("operation_started", "verified", B.starting("activation", B.culture))
@@ -126,6 +135,10 @@ STRANGER: dict[str, Any] = {"story": part(starting=())}
 
 BREAKS: Sequence[Break] = register(
     [
+        *(
+            of("this_station_is_of_no_other_batch", "station_of_another", around=_at_another)
+            for of in (STARTED, EQUIPMENT, MATERIALS, FILLED, POURED)
+        ),
         OPENED("no_batch_is_open", "batch_open", story=part(batch_open=True)),
         OPENED("no_batch_stands", "batch_stands", story=part(batch_complete=True)),
         OPENED(
