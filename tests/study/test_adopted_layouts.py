@@ -160,6 +160,19 @@ def test_a_card_is_not_printed_in_a_layout_that_is_not_for_it(played: Played) ->
         print_badge(door, played.player.who("alice").person, mei)
 
 
+@pytest.mark.parametrize("name", ["../bag", "Bag", "ward bag", "袋", "b" * 65, "1"])
+def test_a_name_that_could_be_no_file_and_no_page_is_refused(played: Played, name: str) -> None:
+    file = of_the_site({'name = "bag"': f'name = "{name}"'})
+    ((_code, sentence),) = refused(played, file, layout=name[:64])
+    assert "must begin with a small letter" in sentence
+
+
+def test_a_file_as_windows_saves_it_is_taken(played: Played) -> None:
+    text = layout_source("bag").replace(b"version = 1", b"version = 2").replace(b"\n", b"\r\n")
+    adopt(played, Evidence(b"\xef\xbb\xbf" + text, "application/toml"))
+    assert layout_in_force(played.world.site.door, "bag").identifier == "bag/2"
+
+
 def test_a_name_that_nobody_knows_is_refused(played: Played) -> None:
     with pytest.raises(UnknownLayout, match="“vial”"):
         layout_in_force(played.world.site.door, "vial")

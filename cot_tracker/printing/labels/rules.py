@@ -3,6 +3,7 @@ its fields, its stock, and nothing on top of anything else (labels/rules.toml, w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ KINDS = (
     "cassette", "retain_sample", "shipper", "person", "material", "equipment", "station",
     "storage", "command",
 )  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")  # of a file, and of a page
 ASKED_FOR = ("biohazard", "not_evaluated")  # warnings that a subject's record may add to any label
 ISBT_FIELDS = ("isbt_coi", "isbt_din")  # printed only with a registered facility number
 ALL_FIELDS = (
@@ -92,6 +94,12 @@ def check(layout: Layout, table: Table) -> None:
     """Raises LayoutError at the first thing that is wrong in a layout that could be read."""
     if table.file != f"{layout.name}.toml":
         raise table.mistake(N_("the name “{name}” must be the file's own name."), name=layout.name)
+    if not _NAME.fullmatch(layout.name):
+        raise table.mistake(
+            N_("“name” must begin with a small letter and hold small letters, digits and _ alone.")
+        )
+    if not layout.kinds:
+        raise table.mistake(N_("“for” names no kind of thing that it labels."))
     for kind in layout.kinds:
         if kind not in KINDS:
             raise table.mistake(N_("“{kind}” is no kind of thing that has labels."), kind=kind)

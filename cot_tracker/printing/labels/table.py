@@ -57,7 +57,7 @@ class Table:
         if len(content) > _MOST_BYTES:
             raise cls(file, {}).mistake(_TOO_LARGE, most=_MOST_BYTES)
         try:
-            text = content.decode("utf-8")
+            text = content.decode("utf-8-sig")  # Windows begins a file with a mark
             data = None if _DEEP.search(text) else tomllib.loads(text)
         except RecursionError:
             data = None

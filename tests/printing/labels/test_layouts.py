@@ -73,6 +73,7 @@ def test_an_unknown_layout_is_named_with_those_that_exist() -> None:
         ('name = "subject_number"', 'name = "batch"', "a place for “subject_number”"),
         ('name = "expiry"', 'name = "expirry"', "“expirry” is not a field"),
         ('for = ["tube", "retain_sample"]', 'for = ["tubes"]', "“tubes” is no kind of thing"),
+        ('for = ["tube", "retain_sample"]', "for = []", "“for” names no kind of thing"),
         ('"roll_50x25"', '"roll_50x26"', "no label stock “roll_50x26”"),
         ('"roll_50x25"', '"roll_100x50"', "has labels of 100 × 50 mm, not this size"),
         ("[symbol]", '[symbol]\nkind = "aztec"', "“kind” must be one of code_128"),
