@@ -12,6 +12,7 @@ from cot_tracker.door.around import Around
 from cot_tracker.door.gate import Facts, requirement
 from cot_tracker.door.refusal import Refusal, refusal
 from cot_tracker.facility import gate, schemas
+from cot_tracker.facility.shipper_actions import shipper_is_empty
 from cot_tracker.facility.state import ItemStory, apply
 from cot_tracker.facility.storage_gate import nothing_lies_in_it
 from cot_tracker.facility.tables import rows
@@ -66,7 +67,7 @@ ACTIONS = (
     ),
     _action(
         "item_retired", N_("Take an item out of use"), schema=schemas.Retired,
-        gate=(gate.item_is_active, nothing_lies_in_it),
+        gate=(gate.item_is_active, nothing_lies_in_it, shipper_is_empty),
     ),
     _action(
         "card_issued", N_("Print the card"), schema=schemas.CardIssued,

@@ -25,7 +25,7 @@ NOT_A_SHIPPER = refusal(
 )  # fmt: skip
 SHIPPER_LOADED = refusal(
     "facility.shipper_loaded",
-    N_("Something is in this shipper, or is on its way in it. It is made ready when it is empty."),
+    N_("Something is in this shipper, or is on its way in it. It must be empty first."),
     rule=_RULE, cleared_by=_KEEPER,
 )  # fmt: skip
 PAST_QUALIFICATION = refusal(

@@ -101,6 +101,8 @@ BREAKS = [
           changes={"high_c": "-20"}),
     Break("item_retired", "nothing_lies_in_it", "still_used", _freezer, {"why": "Worn out"},
           lambda at: at.moved({BAG_1: position(1)})),
+    Break("item_retired", "shipper_is_empty", "shipper_loaded", _shipper, {"why": "Worn out"},
+          _item(in_use_by="10000026000010000087")),
     Break("storage_failed", "item_is_storage", "not_storage", _freezer, FAIL, _as_station),
     Break("storage_repaired", "item_is_active", "not_active", _failed, REPAIR, _retired),
     Break("storage_repaired", "item_is_storage", "not_storage", _failed, REPAIR, _as_station),
