@@ -130,6 +130,14 @@ class Deviations:
             for number, _ in found
         }
 
+    def unanswered(self, number: int) -> bool:
+        """Whether the hold that this entry placed stands, and Quality has not assessed or closed
+        its deviation: what is told again of the same thing joins it."""
+        hold, raised = self.hold(number), self.deviation(number)
+        if hold is None or raised is None:
+            return False
+        return hold.open and raised.open and not raised.assessed_by
+
     def hold(self, number: int) -> Hold | None:
         """The hold of this number: of several that one entry placed, the first that is open."""
         found = [hold for hold in self.holds if hold.number == number]

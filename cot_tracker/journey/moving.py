@@ -27,7 +27,7 @@ from cot_tracker.journey.positions import (
     storage_of,
     where,
 )
-from cot_tracker.journey.stability import exceeds, legs, time_out
+from cot_tracker.journey.stability import exceeds, legs, overrun_told, time_out
 from cot_tracker.journey.story import Story, apply
 
 Drafts = Callable[[Story, Facts, JourneyAround], Sequence[Draft]]
@@ -142,4 +142,6 @@ def _time_out(before: Story, after: Story, around: JourneyAround) -> Iterable[di
         left = out.left(product)
         if left is not None and after.containers[own].is_product:
             row |= {"minutes_left": left, "exceeded": exceeds(after, own, around.now, product)}
+            told = overrun_told(before, own)
+            row |= {"joins": told} if told and row["exceeded"] else {}
         yield row

@@ -136,6 +136,16 @@ def exceeds(story: Story, own: str, now: datetime, product: Product) -> bool:
     return left is not None and left < 0
 
 
+def overrun_told(story: Story, own: str) -> int:
+    """The number of the entry that placed the hold on this container for the time that it was out,
+    on which Quality has said nothing yet; 0 where there is none."""
+    held = (
+        hold.number for hold in reversed(story.deviation.open_holds)
+        if hold.cause == OUT_TOO_LONG and own in hold.why.split()
+    )  # fmt: skip
+    return next((number for number in held if story.deviation.unanswered(number)), 0)
+
+
 def cleared_at(story: Story, own: str) -> datetime | None:
     """When Quality last cleared a hold on this container for the time that it was out."""
     holds = (hold for hold in story.deviation.holds if hold.cause == OUT_TOO_LONG)

@@ -68,16 +68,9 @@ def failure_told(
     concerned = frozenset(containers)
     for one in reversed(story.storage.failures):
         same = one.storage == storage and (since is None or one.told_at > since)
-        if same and concerned <= one.containers and _is_open(story, one.number):
+        if same and concerned <= one.containers and story.deviation.unanswered(one.number):
             return one.number
     return 0
-
-
-def _is_open(story: Story, number: int) -> bool:
-    hold, raised = story.deviation.hold(number), story.deviation.deviation(number)
-    if hold is None or raised is None:
-        return False
-    return hold.open and raised.open and not raised.assessed_by
 
 
 def tracked(before: Story, story: Story, entry: Entry) -> Story:
@@ -91,7 +84,11 @@ def tracked(before: Story, story: Story, entry: Entry) -> Story:
         if clocks is not story.storage.clocks:
             story = replace(story, storage=replace(story.storage, clocks=clocks))
     rows = entry.facts.get("out_of_storage", ())
-    over = [row["container"] for row in rows if row.get("exceeded")]
+    held = story.deviation.unanswered
+    over = [
+        row["container"] for row in rows
+        if row.get("exceeded") and not (row.get("joins") and held(int(row["joins"])))
+    ]  # fmt: skip
     return _out_too_long(story, entry, over) if over else story
 
 
@@ -152,7 +149,7 @@ def _failed(story: Story, entry: Entry) -> Story:
     """Told again, it joins the hold and the deviation of the report that it names."""
     what = f"{entry.text('name')}: {entry.text('why')}"
     first = int(entry.facts.get("joins", 0))
-    if first and _is_open(story, first):
+    if first and story.deviation.unanswered(first):
         return _told_again(story, first, what)
     story = with_deviation(story, entry, "storage_failed", "major", happened=what)
     story = with_hold(story, entry, "storage", what)

@@ -236,6 +236,21 @@ def test_packing_a_bag_that_lay_out_too_long_holds_it_too() -> None:
     assert at.holds == ["stability"]
 
 
+def test_a_bag_that_is_held_for_it_and_goes_out_again_is_not_held_twice() -> None:
+    at = back(k.out_for(241))
+    again = at.do("chen", "storage.checked_out", k.take_out(FIRST)).later(minutes=10)
+    held = back(again)
+    assert (held.holds, held.deviations) == (["stability"], ["out_too_long"])
+    other = held.do("chen", "storage.checked_out", k.take_out(SECOND)).later(minutes=300)
+    both = other.do("chen", "storage.checked_in", k.put_in(SECOND))
+    assert both.holds == ["stability", "stability"], "another bag"
+    state = again.story.deviation
+    assessed = tuple(replace(one, assessed_by="emma") for one in state.deviations)
+    known = again.with_story(deviation=replace(state, deviations=assessed))
+    assert back(known).holds == ["stability", "stability"], "assessed for a shorter time"
+    assert back(again.without_holds()).holds == [], "and what Quality cleared begins anew"
+
+
 def test_whoever_finds_a_bag_that_lay_out_too_long_reports_it() -> None:
     at = k.out_for(20).do("chen", "storage.overran", {"containers": [FIRST], "why": "Left out"})
     assert at.holds == ["stability"]
