@@ -70,7 +70,9 @@ def print_card(code: str) -> Any:
     """Prints the card with the item's code, to be scanned at work."""
     _item(code)
     return done(
-        lambda why: cards.print_card(site().door, code, me(), why=why, language=current()),
+        lambda why, paper: cards.print_card(
+            site().door, code, me(), why=why, language=current(), paper=paper
+        ),
         chains.address(code),
     )
 
@@ -80,7 +82,9 @@ def print_label(code: str) -> Any:
     """Prints the label of a packed shipper: whose cells are in it, and where they go."""
     _item(code)
     return done(
-        lambda why: cards.print_shipper_label(site().door, code, me(), why=why, language=current()),
+        lambda why, paper: cards.print_shipper_label(
+            site().door, code, me(), why=why, language=current(), paper=paper
+        ),
         chains.address(code),
     )
 

@@ -103,7 +103,9 @@ def print_badge(person: str) -> Any:
     """Prints the person's badge; a second one needs a reason and voids the first."""
     _person(person)
     return done(
-        lambda why: cards.print_badge(site().door, person, me(), why=why, language=current()),
+        lambda why, paper: cards.print_badge(
+            site().door, person, me(), why=why, language=current(), paper=paper
+        ),
         chains.address(person),
     )
 

@@ -21,8 +21,9 @@ from cot_tracker.journey.tables import ContainerRow, JourneyRow
 from cot_tracker.language import N_, current
 from cot_tracker.language import gettext as _
 from cot_tracker.printing.labels.label import LabelData
-from cot_tracker.printing.labels.proof import issue_ready
+from cot_tracker.printing.labels.proof import heads, issue_ready
 from cot_tracker.study.layouts import layout_in_force
+from cot_tracker.web.labels.cards import paper_of, sheets
 from cot_tracker.web.shared import kind_name, my_roles, site
 
 pages = Blueprint("storage", __name__)
@@ -117,7 +118,8 @@ def mapped(code: str) -> Any:
         "web/storage_map.html", story=story, kept=kept,
         boxes=boxes(story.code, kept.grid, by_position) if kept.grid is not None else (),
         beside=[one for one in inside if not one.name], inside=inside,
-        find=request.args.get("find", ""), told=told(kept, site().door.clock()),
+        find=request.args.get("find", ""), sheets=sheets("equipment"),
+        told=told(kept, site().door.clock()),
     )  # fmt: skip
 
 
@@ -137,7 +139,12 @@ def positions(code: str) -> Any:
         for number in range(1, grid.size + 1)
     ]
     chosen = layout_in_force(site().door, "equipment")
-    proved = issue_ready(chosen, labels, language=current(), demo=study.demo)
+    paper = paper_of(request.args)
+    made_for, *others = heads(chosen, paper.stock)
+    proved = issue_ready(
+        chosen, labels, language=current(), demo=study.demo, stock=paper.stock, start=paper.start,
+        dpi=made_for, also_at=others,
+    )  # fmt: skip
     return Response(proved.pdf, mimetype="application/pdf")
 
 

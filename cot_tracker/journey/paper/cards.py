@@ -18,12 +18,19 @@ from cot_tracker.identity.codes import NAMES, Kind, parse
 from cot_tracker.journey.labelling.control import SHIPPER_LAYOUT, packed_shippers
 from cot_tracker.journey.paper.marking import warning_for
 from cot_tracker.journey.paper.printing import PDF, PrintFault
-from cot_tracker.journey.paper.rendering import CONTENTS, in_both, pinned_protocol, study_line
+from cot_tracker.journey.paper.rendering import (
+    CONTENTS,
+    USUAL,
+    OnPaper,
+    in_both,
+    pinned_protocol,
+    study_line,
+)
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, speaking, worded
 from cot_tracker.people.state import PersonStory
-from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData
-from cot_tracker.printing.labels.proof import issue_ready, other_heads
+from cot_tracker.printing.labels.label import LabelData
+from cot_tracker.printing.labels.proof import heads, issue_ready
 from cot_tracker.printing.refused import NoLayout, NotPrinted
 from cot_tracker.study.layouts import layout_in_force
 
@@ -34,10 +41,11 @@ NONE_ISSUED = N_("None has been printed yet. Print it first.")
 
 
 def print_card(
-    door: Door, item: str, by: Performer, *, why: str = "", language: str = "en"
+    door: Door, item: str, by: Performer, *, why: str = "", language: str = "en",
+    paper: OnPaper = USUAL,
 ) -> bytes:  # fmt: skip
-    """Prints the card of a facility item and returns its file. Raises PrintFault and what
-    `perform` raises; a second print needs `why` and voids the first."""
+    """Prints the card of a facility item and returns its file; `paper` names stock and position.
+    Raises PrintFault and what `perform` raises; a second print needs `why` and voids the first."""
     story: ItemStory = door.story(item)
     with speaking(language):
         texts = {
@@ -46,7 +54,7 @@ def print_card(
             "expiry": instant(story.expires_at) if story.expires_at else "",
             "valid_until": instant(story.due_at) if story.due_at else "",
         }  # fmt: skip
-    done = _Print(door, by, card_layout(story), language, why)
+    done = _Print(door, by, card_layout(story), language, why, paper=paper)
     return done.issue("facility.card_issued", item, "card", story.cards, texts)
 
 
@@ -56,19 +64,21 @@ def card_layout(story: ItemStory) -> str:
 
 
 def print_badge(
-    door: Door, person: str, by: Performer, *, why: str = "", language: str = "en"
+    door: Door, person: str, by: Performer, *, why: str = "", language: str = "en",
+    paper: OnPaper = USUAL,
 ) -> bytes:  # fmt: skip
     """Prints a person's badge and returns its file. Raises like `print_card`."""
     story: PersonStory = door.story(person)
     with speaking(language):
         roles = worded(sorted(story.roles))
     texts = {"name": story.name, "role": roles, "site": door.story("study").site_name}
-    done = _Print(door, by, BADGE, language, why)
+    done = _Print(door, by, BADGE, language, why, paper=paper)
     return done.issue("people.badge_issued", person, "card", story.cards, texts)
 
 
 def print_shipper_label(
-    door: Door, shipper: str, by: Performer, *, why: str = "", language: str = "en"
+    door: Door, shipper: str, by: Performer, *, why: str = "", language: str = "en",
+    paper: OnPaper = USUAL,
 ) -> bytes:  # fmt: skip
     """Prints the label of a shipper that is packed now: whose cells, from where to where, at which
     temperature and by when. Raises Unknown when nothing is packed in it, else like `print_card`."""
@@ -77,7 +87,8 @@ def print_shipper_label(
     if texts is None:
         raise Unknown(N_("Nothing is packed in this shipper."))
     added = warning_for(door.story(item.in_use_by), Kind.SHIPPER)
-    done = _Print(door, by, SHIPPER_LAYOUT, language, why, (added,) if added else ())
+    warnings = (added,) if added else ()
+    done = _Print(door, by, SHIPPER_LAYOUT, language, why, warnings, paper)
     return done.issue("labelling.shipper_labelled", item.in_use_by, "label", item.cards, texts,
                       own=shipper)  # fmt: skip
 
@@ -126,9 +137,9 @@ class _Print:
 
     def __init__(
         self, door: Door, by: Performer, name: str, language: str, why: str,
-        warnings: tuple[str, ...] = (),
+        warnings: tuple[str, ...] = (), paper: OnPaper = USUAL,
     ) -> None:  # fmt: skip
-        self.door, self.by, self.name = door, by, name
+        self.door, self.by, self.name, self.paper = door, by, name, paper
         self.language, self.why, self.warnings = language, why, warnings
 
     def issue(
@@ -143,8 +154,11 @@ class _Print:
         data = LabelData(str(code), said, self.warnings)
         demo = self.door.story("study").demo
         try:
-            others = other_heads(chosen, "", PRINTER_DPI)
-            pdf = issue_ready(chosen, [data], language=self.language, demo=demo, also_at=others).pdf
+            made_for, *others = heads(chosen, self.paper.stock)
+            pdf = issue_ready(
+                chosen, [data], language=self.language, demo=demo, stock=self.paper.stock,
+                start=self.paper.start, dpi=made_for, also_at=others,
+            ).pdf  # fmt: skip
         except NotPrinted as error:
             raise PrintFault(str(error)) from error
         evidence = Evidence(pdf, PDF)

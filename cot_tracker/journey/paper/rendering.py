@@ -15,10 +15,9 @@ from cot_tracker.journey.paper.marking import KIND_NAMES, warning_for
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, speaking
 from cot_tracker.printing.labels.dots import QR
-from cot_tracker.printing.labels.label import PRINTER_DPI, LabelData, render_label, stock_of
+from cot_tracker.printing.labels.label import LabelData, render_label, stock_of
 from cot_tracker.printing.labels.layout import Layout
-from cot_tracker.printing.labels.proof import issue_ready, other_heads, prove
-from cot_tracker.printing.labels.stock import stocks
+from cot_tracker.printing.labels.proof import heads, issue_ready, prove
 from cot_tracker.printing.refused import NoLayout, UnknownLayout
 from cot_tracker.printing.symbol import SymbolKind
 from cot_tracker.protocol.model import Protocol
@@ -124,11 +123,10 @@ def rendered(
         pdf = _sheet(chosen, data[0], language, demo=study.demo)
         prove(pdf, labels, kind=chosen.symbol.kind)
         return Rendered(chosen.name, str(chosen.version), pdf, kinds=chosen.symbol_kinds)
-    told, dpi = dpi, dpi or (stocks()[paper.stock].dpi[0] if paper.stock else PRINTER_DPI)
-    others = () if told else other_heads(chosen, paper.stock, dpi)
+    made_for, *others = (dpi,) if dpi else heads(chosen, paper.stock)
     proved = issue_ready(
         chosen, data, language=language, demo=study.demo, stock=paper.stock, start=paper.start,
-        dpi=dpi, also_at=others,
+        dpi=made_for, also_at=others,
     )  # fmt: skip
     return Rendered(
         chosen.name, str(chosen.version), proved.pdf, "".join(data[0].warnings),

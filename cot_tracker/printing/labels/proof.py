@@ -132,6 +132,15 @@ def other_heads(layout: Layout, stock: str, dpi: int) -> tuple[int, ...]:
     return tuple(each for each in chosen.dpi if each != dpi) if chosen is not None else ()
 
 
+def heads(layout: Layout, stock: str) -> tuple[int, ...]:
+    """The printers, by their dots per inch, that may print labels of this layout on this stock, or
+    one a page on its usual one for "": first that for which the file is made. Raises UnknownStock.
+    """
+    chosen = stock_of(layout, stock)
+    made_for = chosen.dpi[0] if chosen is not None else PRINTER_DPI
+    return made_for, *other_heads(layout, stock, made_for)
+
+
 def _prove(opened: Opened, part: Part, symbol: SymbolArea, code: str) -> None:
     if part.page > opened.pages:
         raise ProofFailed(part.page, code, [])

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, flash, redirect, request
+from werkzeug.datastructures import MultiDict
 
 from cot_tracker.door.action import Action
 from cot_tracker.door.cards import REASONS
 from cot_tracker.door.faults import Fault, Refused
 from cot_tracker.journey.paper.cards import card_in_force
-from cot_tracker.language import N_
+from cot_tracker.journey.paper.rendering import OnPaper
+from cot_tracker.language import N_, current
 from cot_tracker.language import gettext as _
-from cot_tracker.web.shared import my_roles
+from cot_tracker.printing.labels.stock import stocks
+from cot_tracker.study.layouts import layout_in_force
+from cot_tracker.web.shared import my_roles, site
 
 _CALLED = {
     "equipment": N_("Card to scan"),
@@ -29,7 +33,7 @@ def prints(story: Any, layout: str, path: str, action: Action) -> dict[str, Any]
         "called": _(_CALLED[layout]), "path": path, "file": f"{layout}.pdf",
         "live": card_in_force(story, layout), "mine": bool(action.roles & my_roles()),
         "reasons": {name: _(text) for name, text in REASONS.items()},
-        "needs_reason": _needs_reason(story, layout),
+        "needs_reason": _needs_reason(story, layout), "stocks": sheets(layout),
     }  # fmt: skip
 
 
@@ -38,10 +42,23 @@ def _needs_reason(story: Any, layout: str) -> bool:
     return live is not None and live.journey in ("", getattr(story, "in_use_by", ""))
 
 
-def done(act: Callable[[str], bytes], back: str) -> Any:
-    """Prints with the reason of the form, and goes back to the page that says so."""
+def sheets(layout: str) -> dict[str, str]:
+    """The stocks that the layout in force is printed on, by name."""
+    known = (stocks()[name] for name in layout_in_force(site().door, layout).stocks)
+    return {one.name: one.title.ordered(current())[0] for one in known}
+
+
+def paper_of(typed: MultiDict[str, str]) -> OnPaper:
+    """The stock and the first free position that were chosen; the first where none was told."""
+    start = typed.get("start", "").strip()
+    number = int(start) if start.isascii() and start.isdigit() and len(start) < 4 else 1
+    return OnPaper(stock=typed.get("stock", ""), start=number)
+
+
+def done(act: Callable[[str, OnPaper], bytes], back: str) -> Any:
+    """Prints with the reason and on the paper of the form, and goes back to the page."""
     try:
-        act(request.form.get("why", ""))
+        act(request.form.get("why", ""), paper_of(request.form))
     except Refused as refused:
         for refusal in refused.refusals:
             flash(refusal.sentence(), "stop")
