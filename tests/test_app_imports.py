@@ -10,7 +10,7 @@ import pytest
 
 PAPER = "reportlab pyhanko pypdfium2 zxingcpp qrcode PIL fontTools"
 FILES = "numpy pandas"  # of loggers
-TOOLS = "alembic babel.messages.pofile pytest"
+TOOLS = "alembic babel.messages.pofile pytest sqlalchemy.dialects.postgresql"
 SERVER = "flask jinja2 limits"
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 
 from sqlalchemy import Connection, LargeBinary, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cot_tracker.database import Base, Instant
@@ -41,9 +41,9 @@ _table = EvidenceRow.__table__
 def keep(connection: Connection, evidence: Evidence, at: datetime) -> str:
     """Keeps the bytes, once, and returns their digest."""
     digest = evidence.digest
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    own = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")  # the other is not loaded
     connection.execute(
-        insert(EvidenceRow).on_conflict_do_nothing(),
+        own.insert(EvidenceRow).on_conflict_do_nothing(),
         {
             "digest": digest, "media_type": evidence.media_type, "kept_at": at,
             "content": evidence.content,
