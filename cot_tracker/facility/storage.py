@@ -131,16 +131,16 @@ class Storage:
 
 
 def unwatched(
-    watched: Iterable[Watched], start: datetime, end: datetime
+    watched: Iterable[Watched], start: datetime, end: datetime, bridged: timedelta = BRIDGED
 ) -> tuple[tuple[datetime, datetime], ...]:
     """The times from start to end that no logger's file was read for: unknown, never in range. A
     silence that is bridged within a file is bridged between two."""
     found, seen = [], start
     for one in sorted(watched, key=lambda each: each.began_at):
-        if one.began_at - seen > BRIDGED and seen < end:
+        if one.began_at - seen > bridged and seen < end:
             found.append((seen, min(one.began_at, end)))
         seen = max(seen, one.ended_at)
-    if end - seen > BRIDGED:
+    if end - seen > bridged:
         found.append((seen, end))
     return tuple(found)
 

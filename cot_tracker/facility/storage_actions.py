@@ -5,12 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
-from cot_tracker.condition.judge import Limits, judge_file
-from cot_tracker.condition.thermal import ACTIVATION_ENERGY_KJ_MOL
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Sort
@@ -18,16 +14,14 @@ from cot_tracker.door.cards import AroundWithFiles
 from cot_tracker.door.evidence_field import Digest
 from cot_tracker.door.gate import Facts
 from cot_tracker.facility import gate, storage_gate
-from cot_tracker.facility.logger_answers import answer_fields, answers_of
+from cot_tracker.facility.logger_answers import answer_fields
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import BRIDGED, by_journey, while_it_failed
+from cot_tracker.facility.storage import by_journey, while_it_failed
+from cot_tracker.facility.storage_reading import judged, period_leaves_no_alarm_out
 from cot_tracker.language import N_
 from cot_tracker.people.roles import WORKING, Role, roles
-from cot_tracker.protocol.reading import read_protocol
 
 _KEEPERS = roles(Role.STUDY_ADMINISTRATOR, Role.QUALITY, Role.WORKSHOP_OPERATOR, Role.PHARMACIST)
-_EVER = 1_000_000
-"""Minutes together that are no alarm: a freezer is opened day after day."""
 
 
 def _side(label: str, most: int) -> fields.Count:
@@ -118,7 +112,7 @@ def _failed(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Sequence
 
 def _read(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Sequence[Draft]:
     """The judgement is made here, once. An alarm or what is not known holds; in range does not."""
-    judgement = _judged(story, facts, around)
+    judgement = judged(story, facts, around)
     doubtful = judgement.verdict != "accepted"
     inside = _while_it_was_read(story, facts) if doubtful else frozenset()
     own = {
@@ -134,31 +128,6 @@ def _read(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Sequence[D
         Draft(story.code, "facility.storage_read/1", own),
         *_told("storage.doubted/1", inside, told),
     ]
-
-
-def _judged(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Any:
-    kept = story.storage
-    low, high = kept.low_c, kept.high_c
-    if low is None or high is None:  # the gate has refused this
-        raise ValueError("storage without limits is not judged")
-    limits = Limits(low, high, kept.alarm_minutes, _EVER, BRIDGED // timedelta(minutes=1))
-    covers = (facts["began_at"], facts["ended_at"])
-    study = around.stories.get("study")
-    protocol = getattr(study, "protocol_digest", "")
-    return judge_file(
-        around.evidence(facts["logger_file"]), limits, covers, kept.logger,
-        _energy(protocol, around.evidence), study.loggers if study is not None else (),
-        answers_of(facts),
-    )  # fmt: skip
-
-
-def _energy(protocol: str, evidence: Callable[[str], bytes]) -> Decimal:
-    """The activation energy of product in storage, in kJ/mol, as the study's protocol gives it;
-    else the usual one."""
-    if not protocol:
-        return ACTIVATION_ENERGY_KJ_MOL
-    product = read_protocol(evidence(protocol)).product
-    return product.storage_activation_energy_kj_per_mol or ACTIVATION_ENERGY_KJ_MOL
 
 
 ACTIONS = (
@@ -189,6 +158,7 @@ ACTIONS = (
         gate=(
             storage_gate.item_is_storage, storage_gate.limits_are_known,
             storage_gate.period_is_past, storage_gate.logger_file_is_here,
+            period_leaves_no_alarm_out,
         ),
         cautions=(storage_gate.no_time_is_left_out,),
         family="facility", touches=_journeys(_while_it_was_read), drafts=_read,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cot_tracker.condition.thermal import ACTIVATION_ENERGY_KJ_MOL
+from cot_tracker.custody.evidence import Evidence
 from cot_tracker.door import fields
 from cot_tracker.door.gate import judged
 from cot_tracker.facility.storage import Watched, unwatched
@@ -104,3 +105,47 @@ def test_a_freezers_mean_kinetic_temperature_is_by_the_protocols_activation_ener
     assert "activation_energy_kj_mol" not in frozen.drafts("facility.storage_read", facts)[0].facts[
         "condition"
     ]  # fmt: skip
+
+
+def warm(at: f.Watching, *, began: float, ended: float) -> Any:
+    """A file of the last two days whose freezer was too warm in these hours."""
+    start = at.now - 48 * HOUR
+    lines = ["# serial,FRZ-1", "time,temperature_c"]
+    for minute in range(0, 48 * 60 + 1, 5):
+        outside = began <= minute / 60 < ended
+        when = (start + timedelta(minutes=minute)).isoformat()
+        lines.append(f"{when},{'-100.0' if outside else f'-160.{minute % 7}'}")
+    return Evidence(("\n".join(lines) + "\n").encode(), "text/csv")
+
+
+def refused(at: f.Watching, file: Evidence, began: float, ended: float) -> set[str]:
+    start = at.now - 48 * HOUR
+    facts = {
+        "logger_file": file.digest, "began_at": (start + began * HOUR).isoformat(),
+        "ended_at": (start + ended * HOUR).isoformat(),
+    }  # fmt: skip
+    return replace(at, files={file.digest: file.content}).refusals("facility.storage_read", facts)
+
+
+@breaks("facility.storage_read", "period_leaves_no_alarm_out")
+def test_a_file_is_not_read_out_for_a_time_that_leaves_its_alarm_out() -> None:
+    at = f.filled()
+    left_out = {"facility.alarm_left_out"}
+    assert refused(at, warm(at, began=10, ended=12), 20, 48) == left_out
+    assert refused(at, warm(at, began=10, ended=12), 0, 9) == left_out
+    assert refused(at, warm(at, began=47.5, ended=48), 0, 47.5) == left_out, "however near its end"
+    assert refused(at, warm(at, began=46.8, ended=47.1), 0, 47) == left_out, "part in, part out"
+    assert refused(at, warm(at, began=10, ended=12), 9, 48) == set(), "it is judged"
+    assert refused(at, warm(at, began=10, ended=10.25), 20, 48) == set(), "no alarm: 15 minutes"
+    assert refused(at, warm(at, began=0, ended=0), 20, 48) == set()
+
+
+def test_an_alarm_before_anything_was_in_it_or_read_out_before_is_not_asked_for_again() -> None:
+    at = f.filled()
+    file = warm(at, began=10, ended=12)
+    empty = replace(at, story=f.freezer())
+    assert refused(empty, file, 20, 48) == set()
+    kept = replace(at.story.storage, watched=(read_from_to(9, 13),))
+    told = replace(at, story=replace(at.story, storage=kept))
+    assert at.now - 48 * HOUR == f.NOW
+    assert refused(told, file, 20, 48) == set()

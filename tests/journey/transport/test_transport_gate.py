@@ -111,6 +111,8 @@ BREAKS = [
           c.planning(c.packed()), changes={"deliver_until": "2026-03-04T09:00+00:00"}),
     Break("packed", "logger_is_named", "transport.logger_needed", c.ready, "alice", PACK,
           changes={"logger": ""}),
+    Break("packed", "logger_is_named", "transport.logger_needed", c.ready, "alice", PACK,
+          changes={"logger": "- ."}),
     Break("handed_over", "it_is_packed", "transport.not_packed", c.packed, "alice", c.IN_HAND,
           _one({"taken_at": c.START})),
     Break("handed_over", "shipper_carries_these_cells", "transport.other_shipper", c.packed,
