@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CONDITION = N_("Chain of condition: what a file does not say is asked, and seen by two (ALCOA++)")
 _QUALITY = N_("Quality")
-_DOUBTED = frozenset({"unknown_condition", "excursion"})
+_DOUBTED = frozenset({"unknown_condition", "excursion", "correction"})
 
 ON_THE_WAY = refusal(
     "condition.answered_on_the_way",
@@ -65,14 +65,14 @@ def files_of_the_product_say_all(
     return answered(one for one in story.transport.shipments if one.lane == "product")
 
 
-@requirement(of_facts=True)
+@requirement
 def files_of_a_doubted_transport_say_all(
     story: Story, facts: Facts, around: JourneyAround
 ) -> Refusal | None:
     """A caution, where a hold for the temperature is cleared: nobody answered for a logger."""
-    hold = story.deviation.hold(facts["hold"])
-    doubted = hold is not None and hold.cause in _DOUBTED
-    return answered(story.transport.shipments) if doubted else None
+    number, open_ones = facts.get("hold"), story.deviation.open_holds
+    causes = {hold.cause for hold in open_ones if number in (None, hold.number)}
+    return answered(story.transport.shipments) if causes & _DOUBTED else None
 
 
 @requirement

@@ -75,9 +75,10 @@ def test_answers_that_came_later_are_told_with_the_judgement_that_stands() -> No
 def test_a_hold_for_anything_else_is_cleared_without_it() -> None:
     at = received(**ANSWERS)
     last = Entry("c", 99, "k/1", "a", at.now, at.now, c.PEOPLE["emma"], {}, b"")
-    for cause, told in (("unknown_condition", SAID), ("quality", {})):
+    for cause, told in (("unknown_condition", SAID), ("correction", SAID), ("quality", {})):
         story = with_hold(at.story, last, cause, "why")
         assert warned("deviation.hold_cleared", story, at.around("emma"), hold=99) == told
+        assert warned("deviation.hold_cleared", story, at.around("emma")) == told, "on the form"
 
 
 @breaks("pharmacy.confirmed", "files_of_the_product_say_all")
