@@ -88,6 +88,9 @@ def worded(value: object) -> str:
     if isinstance(value, list | tuple):
         return gettext(", ").join(worded(item) for item in value)
     text = str(value)
+    several = text.split(", ")
+    if len(several) > 1 and all(one in WORDS or one in NAMES_GIVEN for one in several):
+        return worded(several)
     word = text if text in NAMES_GIVEN else gettext(WORDS.get(text, text))
     return word if word != text else named(value)
 

@@ -107,6 +107,7 @@ def test_a_word_of_the_record_is_read_in_the_readers_language() -> None:
     with speaking("zh"):
         assert worded("in_transit") == "运输途中"
         assert worded(["site_nurse", "pharmacist"]) == "研究中心护士、药师"
+        assert worded("medium, cytokine") == "培养基、细胞因子", "as refusals told several"
         assert [code for code in WORDS if not is_chinese(worded(code))] == []
     assert worded("the courier's own words") == "the courier's own words"
 

@@ -101,8 +101,9 @@ def _facts(one: Stored, coi: str) -> Iterator[str]:
 
 
 def _lines(facts: Mapping[str, Any], fields: Mapping[str, Any], above: str = "") -> Iterator[str]:
-    for name, value in facts.items():
-        field = fields.get(name)
+    """As the form asks for them, then what was computed; entries hold them by the alphabet."""
+    for name in (*(n for n in fields if n in facts), *(n for n in facts if n not in fields)):
+        value, field = facts[name], fields.get(name)
         label = _(field.metadata["label"] if field is not None and field.metadata else fact(name))
         inner = field.row().fields if isinstance(field, Table) else {}
         yield from _one(f"{above}{label}", value, field, inner)

@@ -78,6 +78,7 @@ OTHERS: Mapping[str, str] = {
     "summer": N_("summer"),
     "temperature": N_("temperature"),
     "winter": N_("winter"),
+    "plain_csv": N_("plain CSV"),
     "not applicable": N_("not applicable"),
 }
 THINGS: Mapping[str, str] = {
@@ -123,6 +124,7 @@ UNITS = (
 
 FACTS: Mapping[str, str] = {
     "action": N_("Action"),
+    "activation_energy_kj_mol": N_("Activation energy, kJ/mol"),
     "agrees": N_("The readings agree"),
     "arrive_by": N_("Arrives by"),
     "began_at": N_("From"),

@@ -17,6 +17,7 @@ from cot_tracker.custody.verify_report import Unreadable
 from cot_tracker.exports.reader import Reader
 from cot_tracker.exports.study import READERS, study_export
 from cot_tracker.exports.trail import custody_trail
+from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import CodeFault, Kind
 from cot_tracker.identity.scan import read_scan
 from cot_tracker.journey.steps import BOOK, STEPS
@@ -24,7 +25,7 @@ from cot_tracker.journey.tables import JourneyRow
 from cot_tracker.journey.withheld import withheld
 from cot_tracker.language import N_
 from cot_tracker.people.tables import PersonRow
-from cot_tracker.web import telling
+from cot_tracker.web import chains, telling
 from cot_tracker.web.shared import has_role, me, my_roles, site, whole_number, zone
 from cot_tracker.web.typed_codes import typed_codes
 
@@ -32,6 +33,7 @@ pages = Blueprint("audit", __name__)
 _ledger = LedgerEntry.__table__
 _people = PersonRow.__table__
 _journeys = JourneyRow.__table__
+_items = ItemRow.__table__
 PAGE = 50
 LOOKED_AT = 50_000
 """So many entries are looked through for the words of a reason before the page answers: a second
@@ -68,7 +70,7 @@ def audit() -> Any:
     return render_template(
         "web/audit.html", told=told, total=found.total, end=found.end, asked=request.args,
         people=people, subjects=subjects, steps={**STEPS, **OTHERS}, shown_before=_before(),
-        page_size=PAGE,
+        page_size=PAGE, addresses=chains.address,
     )  # fmt: skip
 
 
@@ -192,10 +194,11 @@ def _conditions(connection: Connection) -> list[Any]:
 
 
 def _subjects(connection: Connection, entries: Iterable[Entry]) -> dict[str, str]:
-    """Whose journeys these entries are of, by their codes."""
+    """Whose journeys these entries are of, or of which thing of the facility, by their codes."""
     chains = {entry.chain for entry in entries}
     named = select(_journeys.c.coi, _journeys.c.subject).where(_journeys.c.coi.in_(chains))
-    return dict(connection.execute(named).all())
+    things = select(_items.c.code, _items.c.name).where(_items.c.code.in_(chains))
+    return {**dict(connection.execute(named).all()), **dict(connection.execute(things).all())}
 
 
 def _persons(connection: Connection, who: str) -> list[str]:

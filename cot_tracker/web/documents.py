@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from cot_tracker.custody import evidence, ledger
 from cot_tracker.custody.entry import Entry
 from cot_tracker.custody.evidence import EvidenceRow
-from cot_tracker.identity.codes import parse
+from cot_tracker.identity.codes import Kind, parse
 from cot_tracker.language import gettext as _
 from cot_tracker.web import telling
 from cot_tracker.web.shared import kind_name, me, site
@@ -64,7 +64,11 @@ def _title(entry: Entry, media_type: str) -> str:
         return _("Protocol file")
     labels = entry.texts("labels")
     if entry.action == "labelling.issued" and labels:
-        return kind_name(parse(labels[0]).kind)
+        kind = parse(labels[0]).kind
+        named = kind_name(kind)
+        return named if kind is Kind.CERTIFICATE else _("Label: {what}", what=named)
+    if media_type != "application/pdf":
+        return _("Logger's file: {what}", what=telling.title(entry.action))
     return telling.title(entry.action)
 
 

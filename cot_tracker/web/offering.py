@@ -3,13 +3,14 @@ is not open yet. At a bench at night the next thing stands alone; nothing else i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cot_tracker.door.action import Sort
+from cot_tracker.door.action import Action, Sort
 from cot_tracker.door.perform import Offer
 from cot_tracker.facility.state import ItemStory
 from cot_tracker.identity.codes import Code, Kind
+from cot_tracker.journey.containers import Container, container
 from cot_tracker.journey.story import Story
 from cot_tracker.web import chains
 from cot_tracker.web.acting import forms
@@ -29,6 +30,15 @@ _NEXT = frozenset(
 )  # fmt: skip
 """Beside the permits of the way, what usually comes next once it is open."""
 _ALL_ALONG = frozenset({"transport.planned"})
+_WHEN: Mapping[str, Callable[[Story, Container], bool]] = {
+    "infusion.thaw_started": lambda story, bag: _thaw(story, bag) is None,
+    "infusion.thaw_completed": lambda story, bag: _thaw(story, bag) == "begun",
+    "infusion.started": lambda story, bag: bag.state == "thawed",
+    "infusion.stopped": lambda story, bag: bag.state == "infusing",
+    "storage.checked_out": lambda story, bag: bool(bag.position),
+    "storage.checked_in": lambda story, bag: not bag.position,
+}
+"""Of which container it comes next; of any other it is folded away, and still open."""
 _USED_FOR = {
     Kind.SHIPPER: "transport", Kind.EQUIPMENT: "production", Kind.MATERIAL: "production",
     Kind.STATION: "production",
@@ -63,7 +73,7 @@ def with_label(story: Story, code: Code) -> Offered:
     fitting = [(o, field) for o, field in taken if field or code.kind is Kind.JOURNEY]
     ways = [Way(offer, story.coi, field) for offer, field in fitting if offer.open]
     return _sorted(
-        ways, {way.offer.action.name for way in ways if _comes_next(way.offer, story, code)},
+        ways, {way.offer.action.name for way in ways if comes_next(way.offer.action, story, code)},
         [offer for offer, _taking in fitting if not offer.open],
     )  # fmt: skip
 
@@ -109,15 +119,25 @@ def _field(offer: Offer, code: Code) -> str:
     return next(iter(forms.wanted_kinds(offer.action.schema, code.kind)), "")
 
 
-def _comes_next(offer: Offer, story: Story, code: Code) -> bool:
-    name = offer.action.name
+def comes_next(action: Action, story: Story, code: Code) -> bool:
+    """Whether it is what usually comes next with this label, once it is open."""
+    name = action.name
     if name == "labelling.applied":
         label = story.labels.get(str(code))
         return label is not None and label.state == "issued" and code.kind is not Kind.JOURNEY
     if name == "deviation.near_miss_checked":
         return not all(hold.waits_for_quality for hold in story.deviation.open_holds)
-    way = offer.action.step not in _ASIDE and offer.action.sort is Sort.PERMIT
+    bag, when = container(story, code), _WHEN.get(name)
+    if bag is not None and when is not None and not when(story, bag):
+        return False
+    way = action.step not in _ASIDE and action.sort is Sort.PERMIT
     return way or name in _NEXT
+
+
+def _thaw(story: Story, bag: Container) -> str | None:
+    """None before the bag's thaw, "begun" during it, "done" after."""
+    thaw = story.infusion.thaw_of(bag.code)
+    return None if thaw is None else "begun" if thaw.completed_at is None else "done"
 
 
 def _sorted(ways: Iterable[Way], usual: set[str], blocked: Sequence[Offer]) -> Offered:

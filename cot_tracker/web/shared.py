@@ -131,6 +131,14 @@ def placed_at(position: str) -> str:
     return f"{item.name} {position_name(item.storage.grid, code.own)}".strip()
 
 
+def item_name(code: str) -> str:
+    """What a thing of the facility is called, by its own code."""
+    try:
+        return str(site().door.story(code).name)
+    except Unknown:
+        return shown(code)
+
+
 @cache
 def _mark(path: str) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
@@ -150,7 +158,7 @@ def register(app: Flask) -> None:
         role_titles=role_titles, kind_name=kind_name, stage_name=stage_name, static=static,
         person_name=person_name, languages={lang: NAMES[lang] for lang in LANGUAGES}, Role=Role,
         has_role=has_role, instant_of=instant_of, worded=worded, cause_name=cause_name,
-        placed_at=placed_at, why_held=why_held,
+        placed_at=placed_at, why_held=why_held, item_name=item_name,
     )  # fmt: skip
 
     @app.context_processor

@@ -81,6 +81,8 @@ def _pairs(action: str, facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         value = facts[name]
         if name in _NOT_TOLD or value in ("", None, [], {}):
             continue
+        if value == "text" and name.endswith("unit"):
+            continue  # answered in words
         one = schema.get(name)
         yield _label(name, one), _value(value, one)
 

@@ -134,6 +134,13 @@ def test_a_trail_prints_with_its_head_hash_and_every_entry(played: Played) -> No
         assert all(entry.hash.hex() in text for entry in stored)
 
 
+def test_a_printed_entry_tells_a_question_before_its_answer(played: Played) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(bytes_of(played, "pdf")))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    asked = text.index("Is the subject 18 to 70 years old?")
+    assert text.index("Criteria 1", 0, asked) < asked < text.index("Answer: yes")
+
+
 def test_an_export_by_a_person_is_an_entry_on_their_chain(played: Played) -> None:
     site, jun = played.world.site, played.player.who("jun")
     before = site.accounts.story(jun.person).sequence

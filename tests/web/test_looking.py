@@ -196,6 +196,14 @@ def test_the_audit_finds_by_who_what_when_and_why(web: Site) -> None:
     assert "0 of 0 shown" in words(jun.get(f"/audit?until=2020-01-01&since={day}"))
 
 
+def test_the_audit_names_things_and_leads_to_them(web: Site) -> None:
+    page = web.visitor("jun").get("/audit?what=facility").text
+    freezer = web.played.world.items["freezer_a1"]
+    assert f'<a href="/facility/{freezer}">Freezer a1</a>' in page
+    journeys = web.visitor("jun").get("/audit?whose=IX001-001").text
+    assert f'<a href="/journeys/{web.played.coi}">IX001-001</a>' in journeys
+
+
 def test_the_search_for_a_reason_leaves_no_gap_however_far_back_it_stands(
     web: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,11 @@ from cot_tracker.demo import enrolment
 from cot_tracker.demo.collection import collect
 from cot_tracker.demo.production import open_batch
 from cot_tracker.demo.transport import send, transport_to_workshop
+from cot_tracker.identity.codes import parse
+from cot_tracker.journey.steps import BOOK
+from cot_tracker.web.offering import comes_next
 from tests.fixtures.sites import confuse
+from tests.journey import bedside
 from tests.web.conftest import Site, words
 
 
@@ -80,6 +84,21 @@ def test_a_bag_scanned_where_another_patients_batch_is_open_is_put_down(web: Sit
     said = words(chen.post("/scan", {"code": bag}))
     assert "another patient's batch is open. Put this down" in said
     assert "another patient's batch" not in words(chen.post("/scan", {"code": web.played.bags[0]}))
+
+
+def test_a_bag_at_the_bedside_goes_from_thaw_to_infusion_one_by_one() -> None:
+    told = ("thaw_started", "thaw_completed", "started", "stopped")
+    actions = [BOOK.actions[f"infusion.{name}"] for name in told]
+    issued, thawed, started = bedside.issued(), bedside.thawed(), bedside.started()
+    for at, usual in ((issued, told[:1]), (thawed, told[2:3]), (started, told[3:])):
+        found = [one for one in actions if comes_next(one, at.story, parse(bedside.BAG))]
+        assert tuple(one.name.partition(".")[2] for one in found) == usual
+
+
+def test_what_is_in_no_storage_is_not_taken_out_of_it(web: Site) -> None:
+    first, _folded = offered(web, "alice", web.played.bags[0])
+    assert "storage.checked_in" in first
+    assert "storage.checked_out" not in first
 
 
 def test_what_is_not_for_a_thing_of_this_kind_is_not_shown(web: Site) -> None:
