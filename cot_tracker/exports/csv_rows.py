@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -47,6 +48,7 @@ def study_csv(site: Site, reader: Reader, chains: Iterable[str]) -> Iterator[byt
         yield from _document(_all(connection, chains), hidden)
 
 
+@lru_cache(maxsize=1024)  # most cells of an entry stand in the next one too
 def harmless(text: str) -> str:
     """The text of a cell: codes grouped, and never the beginning of a formula."""
     if len(text) >= LENGTH:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection, and_, func, or_, select
+from werkzeug.wsgi import wrap_file
 
 from cot_tracker.custody import verify as checker
 from cot_tracker.custody.entry import Entry, LedgerEntry, entry_from_body
@@ -38,6 +40,8 @@ PAGE = 50
 LOOKED_AT = 50_000
 """So many entries are looked through for the words of a reason before the page answers: a second
 or two. The next page goes on from there."""
+_IN_MEMORY = 4 * 2**20
+"""So many bytes of an export stand in memory; what is larger stands in a file without a name."""
 OTHERS = {"study": N_("Study"), "people": N_("People"), "facility": N_("Facility")}
 _NOBODY = "-"
 
@@ -112,8 +116,11 @@ def verify() -> Any:
 
 
 def _file(stream: Iterable[bytes], media_type: str, name: str) -> Response:
-    content = b"".join(stream)  # the reading ends before the answer begins
-    answer = Response(content, mimetype=media_type)
+    kept = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the answer
+    kept.writelines(stream)  # the reading ends before the answer begins
+    kept.seek(0)
+    answer = Response(wrap_file(request.environ, kept), mimetype=media_type)
+    answer.call_on_close(kept.close)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

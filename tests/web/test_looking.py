@@ -304,6 +304,16 @@ def test_a_badge_printed_again_needs_a_reason_and_the_old_one_says_that_it_is_vo
     assert "only says who" in words(mei.post("/scan", {"code": second.code}))
 
 
+def test_the_whole_study_as_a_file_never_stands_in_memory_at_once(
+    web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_IN_MEMORY", 1)
+    answer = web.visitor("jun").get("/audit/study.json")
+    assert answer.is_streamed
+    chains = json.loads(answer.text)["chains"]
+    assert web.played.coi in {one["chain"] for one in chains}
+
+
 @given(why=st.text(min_size=1, max_size=3), said=st.text(max_size=12))
 def test_the_quick_look_for_words_knows_every_alphabet(why: str, said: str) -> None:
     body = canonical({"reason": said})
