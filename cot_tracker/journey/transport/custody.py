@@ -3,7 +3,7 @@ is missing in it (ISO 21973: release and acceptance, each by its own person)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -50,15 +50,21 @@ def hand_overs(
     one: Shipment, now: datetime, longest: timedelta | None = None
 ) -> tuple[HandOver, HandOver]:
     """The collection by the courier and the delivery to the receiver, with what is wrong now.
-    Longer than `longest` between two hands is a gap of custody."""
+    Longer than `longest` between two hands is a gap of custody; what was late stays late, whatever
+    was planned since."""
     latest = [at for at in (one.deliver_until, one.arrive_by) if at is not None]
-    return (
-        _hand_over("collection", (None, one.pickup_at), (one.released_by, one.released_at),
-                   (one.taken_by, one.taken_at), now if one.open else None, longest),
-        _hand_over("delivery", (one.deliver_from, min(latest, default=None)),
-                   (one.delivered_by, one.delivered_at), (one.received_by, one.received_at),
-                   now if one.open else None, longest),
+    collection = _hand_over(
+        "collection", (None, one.pickup_at), (one.released_by, one.released_at),
+        (one.taken_by, one.taken_at), now if one.open else None, longest,
     )  # fmt: skip
+    delivery = _hand_over(
+        "delivery", (one.deliver_from, min(latest, default=None)),
+        (one.delivered_by, one.delivered_at), (one.received_by, one.received_at),
+        now if one.open else None, longest,
+    )  # fmt: skip
+    if one.missed is not None and "late" not in delivery.flags:
+        delivery = replace(delivery, flags=(*delivery.flags, "late"))
+    return collection, delivery
 
 
 def _hand_over(

@@ -23,7 +23,8 @@ class Shipment:
 
     arrive_by: packing plus the lane's longest duration in that `season`. released_*: who handed
     it over, and when; taken_*: the courier; delivered_*: the courier handing over to the receiver.
-    pickup_at, deliver_from, deliver_until: as planned. sscc: GS1, where the site has a prefix.
+    pickup_at, deliver_from, deliver_until: as planned. missed: the first delivery planned that was
+    past when another was planned. sscc: GS1, where the site has a prefix.
     verdict: "" (not judged, or no logger needed), accepted, excursion or unknown;
     minutes_outside: the lane's limits, by the logger; None where nothing tells. answers:
     what its file does not say, and `answered_by` answered for the judgement that stands. decision:
@@ -46,6 +47,7 @@ class Shipment:
     pickup_at: datetime | None = None
     deliver_from: datetime | None = None
     deliver_until: datetime | None = None
+    missed: datetime | None = None
     carrier: str = ""
     vehicle: str = ""
     released_by: str = ""

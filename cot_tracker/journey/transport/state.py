@@ -102,12 +102,15 @@ def _gap_of_custody(story: Story, entry: Entry, title: str) -> Story:
 
 
 def _planned(story: Story, entry: Entry) -> Story:
-    """The newest plan holds; those before it stay in the record."""
+    """The newest plan holds; those before it stay in the record, and none makes what was late less
+    late."""
     one = _of(story, entry)
     if one is None:
         return story
+    until = one.deliver_until
+    missed = until if until is not None and until < entry.recorded_at else None
     return _set(
-        story, one, pickup_at=entry.instant("pickup_at"),
+        story, one, missed=one.missed or missed, pickup_at=entry.instant("pickup_at"),
         deliver_from=entry.instant("deliver_from"), deliver_until=entry.instant("deliver_until"),
     )  # fmt: skip
 

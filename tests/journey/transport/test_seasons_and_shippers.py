@@ -197,6 +197,19 @@ def test_a_new_plan_takes_the_place_of_the_one_before() -> None:
     )
 
 
+def test_a_new_plan_does_not_make_a_late_delivery_less_late() -> None:
+    at = c.taken_over()
+    first = c.planning(at)
+    there = at.do("bob", "planned", first).later(hours=5)
+    early = there.do("bob", "planned", c.planning(there))
+    assert (early.shipment.missed, hand_overs(early.shipment, early.now)[1].flags) == (None, ())
+    late = there.later(hours=2)
+    again = late.do("bob", "planned", c.planning(late))
+    assert again.shipment.missed == datetime.fromisoformat(first["deliver_until"])
+    delivery = hand_overs(again.shipment, again.now)[1]
+    assert (delivery.flags, delivery.due_at) == (("late",), again.shipment.deliver_until)
+
+
 def test_a_loaded_shipper_is_numbered_where_the_site_has_a_gs1_prefix() -> None:
     at = c.ready()
     study = StudyStory(gs1_prefix="0614141", sscc_count=6)
