@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.browser",
+    "tests.fixtures.minute",
     "tests.fixtures.postgresql",
     "tests.fixtures.sites",
     "tests.fixtures.api",

@@ -47,7 +47,7 @@ def test_wrong_passwords_lock_the_account(api: Api) -> None:
     assert sign_in(api, "nobody", "x").status_code == 401
 
 
-def test_too_many_failures_from_one_place_are_stopped(api: Api) -> None:
+def test_too_many_failures_from_one_place_are_stopped(api: Api, within_a_minute: None) -> None:
     statuses = {sign_in(api, f"nobody{n}", "x").status_code for n in range(32)}
     assert statuses == {401, 429}
 

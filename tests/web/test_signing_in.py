@@ -46,7 +46,7 @@ def test_a_changed_password_ends_every_session_but_the_one_it_was_changed_in(web
     assert web.visitor().get("/api/v1/journeys", headers=headers).status_code == 401
 
 
-def test_too_many_sign_ins_from_one_address_wait(web: Site) -> None:
+def test_too_many_sign_ins_from_one_address_wait(web: Site, within_a_minute: None) -> None:
     visitor = web.visitor()
     token = visitor.token()
     data = {"csrf_token": token, "username": "nobody", "password": "wrong"}
