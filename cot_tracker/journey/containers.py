@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from cot_tracker.identity.codes import CONTAINERS, Code, Kind, parse
@@ -33,7 +34,8 @@ class Container:
     state: reserved, labelled, filled, packed, in_transit, received, accepted, quarantined,
     rejected, consumed, stored, at_site, confirmed, issued, thawed, infusing, partly_infused (a
     remainder is left), lost, or a final one: infused, returned, retained, destroyed.
-    place: site, transit, workshop, pharmacy, ward.
+    place: site, transit, workshop, pharmacy, ward. `number` counts it among those of its kind
+    that were collected or made together, as its label says; it is given with its code.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Container:
     filled_at: datetime | None = None
     expires_at: datetime | None = None
     position: str = ""
+    number: int = 1
 
     @property
     def final(self) -> bool:
@@ -133,6 +136,31 @@ def added(story: Story, new: Iterable[Container]) -> Story:
     for one in new:
         containers = containers.set(one.code, one)
     return replace(story, containers=containers)
+
+
+def numbered(story: Story, new: Sequence[Container]) -> list[Container]:
+    """These new containers of one kind, each with the smallest number that none beside it has: that
+    of one that was given up before it was filled is free again."""
+    taken = {one.number for one in made_together(story, new[0])} if new else set()
+    free = (number for number in count(1) if number not in taken)
+    return [replace(one, number=next(free)) for one in new]
+
+
+def made_together(story: Story, one: Container) -> tuple[Container, ...]:
+    """The containers of the same kind and the same donation or batch, without those that were given
+    up: never filled, and no label of theirs is in force or about to be."""
+    past = [
+        *(donation.bags for donation in story.collection.leukaphereses),
+        *(batch.filled for batch in story.production.earlier),
+    ]
+    own = next((group for group in past if one.code in group), None)
+    others = {code for group in past for code in group if own is None}
+    wanted = {each.own for each in story.labels.values() if each.state in LIVE | {"reserved"}}
+    return tuple(
+        each for each in containers_of(story, Kind(one.kind))
+        if (each.code in own if own is not None else each.code not in others)
+        and (each.state not in NEVER_FILLED or each.code in wanted)
+    )  # fmt: skip
 
 
 def relabelled(story: Story, labels: Iterable[Label]) -> Story:

@@ -16,6 +16,7 @@ from cot_tracker.journey.containers import (
     changed,
     is_container,
     live_label,
+    numbered,
     relabelled,
 )
 
@@ -45,7 +46,7 @@ def _reserved(story: Story, entry: Entry) -> Story:
                     place=entry.text("place"), expires_at=entry.instant("expires_at"),
                 )
             )  # fmt: skip
-    return relabelled(added(story, containers), labels)
+    return relabelled(added(story, numbered(story, containers)), labels)
 
 
 def _issued(story: Story, entry: Entry) -> Story:

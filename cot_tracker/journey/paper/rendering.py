@@ -10,7 +10,7 @@ from cot_tracker.door.action import Sort
 from cot_tracker.door.perform import Door
 from cot_tracker.identity.codes import NAMES, Kind, parse
 from cot_tracker.identity.isbt import LENGTH
-from cot_tracker.journey.containers import Container, Label, containers_of
+from cot_tracker.journey.containers import Container, Label, made_together
 from cot_tracker.journey.paper.marking import KIND_NAMES, warning_for
 from cot_tracker.journey.story import Story
 from cot_tracker.language import N_, gettext, instant, speaking
@@ -219,7 +219,7 @@ def _of_container(
     story: Story, protocol: Protocol, bag: Container, label: Label | None
 ) -> dict[str, str]:
     """What is said of a container. Of product `label` says what it holds, before it is filled."""
-    alike = [c.code for c in containers_of(story, Kind(bag.kind))]
+    alike = made_together(story, bag)
     planned = protocol.product.bag_count if bag.is_product else 0
     of_product = label is not None and bag.is_product
     volume, cells = (label.volume_ml, label.cells) if label and of_product else (None, None)
@@ -233,7 +233,7 @@ def _of_container(
         else (lane.low_c, lane.high_c)
     )
     return {
-        "container": f"{alike.index(bag.code) + 1} / {max(len(alike), planned)}",
+        "container": f"{bag.number} / {max(planned, *(one.number for one in alike), bag.number)}",
         "content": in_both(english),
         "batch": getattr(story.production, "batch_number", ""),
         "volume": f"{volume} mL" if volume is not None else "",

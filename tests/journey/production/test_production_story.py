@@ -267,6 +267,8 @@ def test_a_failed_batch_frees_its_line_and_the_journey_may_begin_again() -> None
     assert [one.batch_number for one in state.earlier] == ["B26-00001-01"]
     assert (state.batch_open, state.batch_failed, state.filled) == (True, False, ())
     assert state.performers == {PEOPLE["kofi"].person}
+    (culture,) = batch.labels("chen", "intermediate_bag", parent=again[0])
+    assert batch.story.containers[own(culture)].number == 1, "The first of this batch."
 
 
 def test_an_unopened_bag_outlives_a_failed_batch() -> None:
