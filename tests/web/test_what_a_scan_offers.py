@@ -56,7 +56,8 @@ def test_a_shipper_says_whose_cells_it_carries_and_is_received(web: Site) -> Non
     assert "Carries IX001-001" in words(web.visitor("chen").post("/scan", {"code": shipper}))
     first, folded = offered(web, "chen", shipper)
     assert first == ["transport.received", "transport.planned"]
-    assert "facility.item_retired" in folded
+    assert "facility.qualified" in folded
+    assert "facility.item_retired" not in first + folded, "it carries something"
 
 
 def test_a_lot_scanned_at_a_station_is_used_in_the_batch_that_is_open_there(web: Site) -> None:
