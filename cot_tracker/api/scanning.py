@@ -88,7 +88,8 @@ def _of_a_patient(site: Site, code: Code, by: Performer) -> dict[str, Any]:
         raise Unknown(NOT_OURS)
     thing = story.containers.get(code.own)
     live = live_label(story, code.own)
-    means = judged(story, code)
+    protocol = storing.protocol_for(site, story)
+    means = judged(story, code, site.door.clock(), protocol.product if protocol else None)
     offers = [one for one in site.door.next(code.coi, by) if takes(one.action, code.kind)]
     offers = offers if means.usable else [one for one in offers if not one.open]
     base, mine = f"/api/v1/journeys/{code.coi}", frozenset(by.roles)

@@ -46,7 +46,7 @@ def register(pages: Blueprint, site: Site) -> None:
             ).scalars()
             stories: list[Story] = list(site.door.several(sorted(journeys), connection).values())
         pinned = {story.enrolment.protocol_digest: story for story in stories}
-        protocols = {digest: _protocol(site, story) for digest, story in pinned.items()}
+        protocols = {digest: protocol_for(site, story) for digest, story in pinned.items()}
         found = [
             shipment(story, one, now, protocols[story.enrolment.protocol_digest])
             for story in stories
@@ -84,7 +84,7 @@ def time_out_of(site: Site, story: Story, own: str) -> dict[str, Any]:
     out, one = time_out(story, own, now), story.containers.get(own)
     if out is None or one is None:
         return {}
-    protocol = _protocol(site, story)
+    protocol = protocol_for(site, story)
     left = out.left(protocol.product) if protocol is not None and one.is_product else None
     clock = story.storage.clocks[own]
     told = {
@@ -157,7 +157,7 @@ def _positions(item: str, grid: Grid, inside: Mapping[str, str]) -> Iterator[dic
         yield {"code": code, "name": grid.name(number), "container": inside.get(code, "")}
 
 
-def _protocol(site: Site, story: Story) -> Protocol | None:
+def protocol_for(site: Site, story: Story) -> Protocol | None:
     with site.database.read() as connection:
         found = find(connection, story.enrolment.protocol_digest)
     return protocol_of(found.content) if found is not None else None

@@ -6,14 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cot_tracker.identity.codes import Code, Kind
-from cot_tracker.journey.containers import FINAL
+from cot_tracker.journey.containers import FINAL, NO_DOSE, Container
 from cot_tracker.journey.containers import container as container_of
+from cot_tracker.journey.stability import exceeds, time_out
 from cot_tracker.journey.standing import IN_FORCE, certificate_standing, since
 from cot_tracker.language import N_
 from cot_tracker.language import gettext as _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cot_tracker.journey.story import Story
+    from cot_tracker.protocol.making import Product
 
 VOIDED = N_("This label was voided. Do not use it. Look for the newer label of this thing.")
 NEVER = N_("This label was never issued. Do not use it, call Quality.")
@@ -22,6 +26,11 @@ RETAINED = N_("This label is kept in the record as a specimen. It goes onto noth
 HELD = N_("This journey is on hold. Put it aside: nothing goes on until the hold is cleared.")
 ENDED = N_("Nothing more is done with this: it is {state}.")
 SHEET = N_("This is a journey sheet. It opens the journey; it never stands in for a wristband.")
+EXPIRED = N_("Its date has passed: {at}. Do not use it.")
+OUT_TOO_LONG = N_(
+    "It was out of storage for {minutes} minutes; {allowed} are allowed. Do not use it; report it: "
+    "Quality decides."
+)
 _OVER = {"voided": VOIDED, "destroyed": DESTROYED, "retained": RETAINED, "reserved": NEVER}
 
 
@@ -34,9 +43,9 @@ class Scanned(NamedTuple):
     usable: bool = True
 
 
-def judged(story: Story, code: Code) -> Scanned:
-    """What this label of this journey means, the gravest first; the sentence in the current
-    language, "" where nothing is to be said."""
+def judged(story: Story, code: Code, now: datetime, product: Product | None) -> Scanned:
+    """What this label of this journey means now, the gravest first; the sentence in the current
+    language, "" where nothing is to be said. `product`: what the journey's protocol says of it."""
     label = story.labels.get(str(code))
     if code.serial and label is None:
         return _stop(_(NEVER))
@@ -51,10 +60,24 @@ def judged(story: Story, code: Code) -> Scanned:
         return _stop(_(ENDED, state=found.state))
     if story.deviation.open_holds:
         return Scanned("stop", _(HELD))
+    if found is not None and (past := _past_use(story, found, now, product)):
+        return Scanned("stop", past)
     if said is not None:
         grave = any(one.grave for one in since(story, str(code)))
         return Scanned("caution" if grave else "ok", said.sentence())
     return Scanned("ok", _(SHEET) if code.kind is Kind.JOURNEY else "")
+
+
+def _past_use(story: Story, bag: Container, now: datetime, product: Product | None) -> str:
+    """Why what is in this container is not used any more, as far as the clock says; "" if it is."""
+    if bag.state in NO_DOSE:
+        return ""
+    if bag.expires_at is not None and bag.expires_at <= now:
+        return _(EXPIRED, at=bag.expires_at)
+    out = time_out(story, bag.code, now)
+    if out is None or product is None or not exceeds(story, bag.code, now, product):
+        return ""
+    return _(OUT_TOO_LONG, minutes=out.minutes, allowed=product.max_minutes_out_of_storage)
 
 
 def _stop(sentence: str) -> Scanned:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
@@ -148,10 +148,13 @@ def resolve(text: str) -> Verdict:
 def _of_patient(code: Code) -> Verdict:
     story: Story = site().door.story(code.coi)
     another, session["scan_coi"] = _other_patient(story), story.coi
-    tone, sentence, usable = judged(story, code)
+    protocol, now = chains.protocol_for(story), site().door.clock()
+    tone, sentence, usable = judged(story, code, now, protocol.product if protocol else None)
     if tone == "ok" and code.kind in CONTAINERS and _station_is_of_another(story):
         tone, sentence = "caution", STATION_OF_ANOTHER().sentence()
     offered = with_label(story, code)
+    if tone == "stop" and not story.deviation.open_holds:
+        offered = replace(offered, next=(), beside=(*offered.next, *offered.beside))
     return Verdict(
         tone, _headline(story, code), sentence, code, str(code), story.enrolment.subject_number,
         story.coi, _where(story, code), offered if usable else Offered(blocked=offered.blocked),

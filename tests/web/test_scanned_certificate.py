@@ -26,7 +26,7 @@ NEWER = str(replace(parse(CERTIFICATE), serial=2))
 
 def scanned(story: Story, code: str = CERTIFICATE) -> tuple[str, str]:
     """The tone and the sentence; the API says the same sentence."""
-    tone, sentence, _usable = judged(story, parse(code))
+    tone, sentence, _usable = judged(story, parse(code), NOW, None)
     answer = _certificate(story, parse(code))
     assert answer is not None
     assert answer["sentence"] == sentence
@@ -73,4 +73,4 @@ def test_what_has_come_since_is_told_the_gravest_first() -> None:
     found = since(story, CERTIFICATE)
     assert [one.word for one in found] == ["bag", "deviation"]
     assert all(one.grave and one.sentence() for one in found)
-    assert judged(story, parse(CERTIFICATE)).tone == "caution"
+    assert judged(story, parse(CERTIFICATE), NOW, None).tone == "caution"
