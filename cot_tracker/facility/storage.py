@@ -95,8 +95,8 @@ class Storage:
     watched: tuple[Watched, ...] = ()
 
     def not_watched(self, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
-        """From when to when nothing tells how cold it was: since anything was first in it, or its
-        logger was first read, until the end of what was read; until now where nothing ever was."""
+        """From when to when nothing tells how cold it was, though something was in it: until the
+        end of what was read; until now where nothing ever was."""
         began = [one.since for one in (*self.contents.values(), *self.stays)]
         began += [one.began_at for one in self.watched]
         if not began:
@@ -104,7 +104,8 @@ class Storage:
         left = max((stay.until for stay in self.stays), default=now)
         never = now if self.contents else left
         last = max((one.ended_at for one in self.watched), default=never)
-        return unwatched(self.watched, min(began), last)
+        missing = unwatched(self.watched, min(began), last)
+        return tuple(one for one in missing if self.kept_between(*one))
 
     def occupant(self, position: str) -> str:
         """The container in this position, or nothing."""

@@ -58,6 +58,7 @@ def test_a_freezer_is_not_watched_before_its_first_file_and_between_two() -> Non
         (f.NOW, first.began_at), (first.ended_at, between[1].began_at),
     )  # fmt: skip
     assert replace(f.KEPT).not_watched(at.now) == (), "nothing was ever in it"
+    assert replace(f.KEPT, watched=between).not_watched(at.now) == (), "nor between the two"
 
 
 @breaks("facility.storage_read", "no_time_is_left_out")
