@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from immutables import Map
 
@@ -149,6 +150,12 @@ def unwatched(
 def while_it_failed(kept: Storage, since: datetime | None) -> frozenset[str]:
     """What a failure concerns: whatever is in it, and what was since it began."""
     return kept.kept_since(since) if since is not None else frozenset(kept.contents)
+
+
+def doubt_of(told: Mapping[str, Any]) -> str:
+    """Which file of a logger, read out for which time, says what: of an entry's facts."""
+    names = ("logger_file", "verdict", "began_at", "ended_at")
+    return " ".join(str(told.get(name, "")) for name in names)
 
 
 def by_journey(containers: Iterable[str]) -> dict[str, list[str]]:

@@ -3,10 +3,10 @@ logger's file, reaches every journey that has anything in it, in one act."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from cot_tracker.custody.canonical import plain
 from cot_tracker.custody.entry import Draft
 from cot_tracker.door import fields
 from cot_tracker.door.action import Action, Sort
@@ -16,7 +16,7 @@ from cot_tracker.door.gate import Facts
 from cot_tracker.facility import gate, storage_gate
 from cot_tracker.facility.logger_answers import answer_fields
 from cot_tracker.facility.state import ItemStory
-from cot_tracker.facility.storage import by_journey, while_it_failed
+from cot_tracker.facility.storage import by_journey, doubt_of, while_it_failed
 from cot_tracker.facility.storage_reading import judged, period_leaves_no_alarm_out
 from cot_tracker.language import N_
 from cot_tracker.people.roles import WORKING, Role, roles
@@ -85,10 +85,12 @@ def _while_it_was_read(story: ItemStory, facts: Facts) -> frozenset[str]:
     return kept.kept_between(facts["began_at"], facts["ended_at"]) | frozenset(kept.contents)
 
 
-def _told(kind: str, containers: Iterable[str], told: Facts) -> list[Draft]:
-    """One entry for each journey, with its own containers."""
+def _told(
+    kind: str, containers: Iterable[str], told: Facts, joined: Mapping[str, int]
+) -> list[Draft]:
+    """One entry for each journey, with its own containers; and the entry whose hold it joins."""
     return [
-        Draft(coi, kind, {**told, "containers": those})
+        Draft(coi, kind, {**told, "containers": those, "joins": joined.get(coi)})
         for coi, those in by_journey(containers).items()
     ]
 
@@ -101,12 +103,7 @@ def _failed(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Sequence
     joined = storage_gate.told_before(story, inside, around)
     return [
         Draft(story.code, "facility.storage_failed/1", own),
-        *(
-            replace(draft, facts={**draft.facts, "joins": joined[draft.chain]})
-            if draft.chain in joined
-            else draft
-            for draft in _told("storage.failed/1", inside, told)
-        ),
+        *_told("storage.failed/1", inside, told, joined),
     ]
 
 
@@ -124,9 +121,10 @@ def _read(story: ItemStory, facts: Facts, around: AroundWithFiles) -> Sequence[D
         "began_at": facts["began_at"], "ended_at": facts["ended_at"],
         "logger_file": facts["logger_file"],
     }  # fmt: skip
+    joined = storage_gate.told_before(story, inside, around, doubt_of(plain(told)))
     return [
         Draft(story.code, "facility.storage_read/1", own),
-        *_told("storage.doubted/1", inside, told),
+        *_told("storage.doubted/1", inside, told, joined),
     ]
 
 
@@ -160,7 +158,7 @@ ACTIONS = (
             storage_gate.period_is_past, storage_gate.logger_file_is_here,
             period_leaves_no_alarm_out,
         ),
-        cautions=(storage_gate.no_time_is_left_out,),
+        cautions=(storage_gate.no_time_is_left_out, storage_gate.file_is_news),
         family="facility", touches=_journeys(_while_it_was_read), drafts=_read,
     ),
 )  # fmt: skip

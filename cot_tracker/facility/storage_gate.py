@@ -67,6 +67,12 @@ PERIOD_WRONG = refusal(
     N_("The time that the file covers must begin before it ends, and end by now."),
     rule=_STORAGE, cleared_by=_KEEPER,
 )  # fmt: skip
+READ_BEFORE = refusal(
+    "facility.file_read_before",
+    N_("This file was read out for this time before: {verdict}. What it says again is not held a"
+       " second time; what it held stays on hold until Quality has looked."),
+    rule=_STORAGE, cleared_by=_QUALITY,
+)  # fmt: skip
 LEFT_OUT = refusal(
     "facility.time_left_out",
     N_("Not watched from {start} to {end}: no file of its logger was read for that time, and it"
@@ -150,16 +156,20 @@ def it_has_failed(story: ItemStory, facts: Facts, around: Any) -> Refusal | None
     return None if story.storage.failed_at is not None else NOT_FAILED()
 
 
-def told_before(story: ItemStory, containers: Iterable[str], around: Any) -> dict[str, int]:
-    """The journeys on hold already for this very failure, for all of theirs that is concerned now:
-    each with the number of the entry that placed the hold. New product is held anew."""
+def told_before(
+    story: ItemStory, containers: Iterable[str], around: Any, doubt: str = ""
+) -> dict[str, int]:
+    """The journeys on hold already for this very failure, or this doubt, for all of theirs that is
+    concerned now: each with the number of the entry that placed the hold. New product is held
+    anew."""
     kept, found = story.storage, {}
-    if kept.failed_at is None:
+    if kept.failed_at is None and not doubt:
         return {}
+    since = None if doubt else kept.repaired_at
     for coi, those in by_journey(containers).items():
         journey = around.stories.get(coi)
         if journey is not None:
-            found[coi] = journey.failure_told(story.code, those, kept.repaired_at)
+            found[coi] = journey.failure_told(story.code, those, since, doubt)
     return {coi: number for coi, number in found.items() if number}
 
 
@@ -183,6 +193,16 @@ def limits_are_known(story: ItemStory, facts: Facts, around: Any) -> Refusal | N
 @requirement(of_facts=True)
 def period_is_past(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
     return None if facts["began_at"] < facts["ended_at"] <= around.now else PERIOD_WRONG()
+
+
+@requirement(of_facts=True)
+def file_is_news(story: ItemStory, facts: Facts, around: Any) -> Refusal | None:
+    """A caution: this file was not read out for this time before."""
+    given = (facts["logger_file"], facts["began_at"], facts["ended_at"])
+    for one in story.storage.watched:
+        if (one.digest, one.began_at, one.ended_at) == given and one.verdict != "accepted":
+            return READ_BEFORE(verdict=one.verdict)
+    return None
 
 
 @requirement(of_facts=True)

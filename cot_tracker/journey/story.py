@@ -51,10 +51,12 @@ class Story:
     deviation: deviation.State = deviation.State()
     storage: storage.State = storage.State()
 
-    def failure_told(self, code: str, containers: Iterable[str], since: datetime | None) -> int:
-        """The number of an open report of this storage's failure that concerns these containers
-        too, told after `since`; 0 where there is none."""
-        return storage.failure_told(self, code, containers, since)
+    def failure_told(
+        self, code: str, containers: Iterable[str], since: datetime | None, doubt: str = ""
+    ) -> int:
+        """The number of an open report of this storage's failure, or of a doubt about it, that
+        concerns these containers too, told after `since`; 0 where there is none."""
+        return storage.failure_told(self, code, containers, since, doubt)
 
 
 Fold = Callable[[Story, Entry], Story]

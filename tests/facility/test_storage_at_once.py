@@ -20,6 +20,7 @@ from cot_tracker.facility.storage import position_code
 from cot_tracker.identity.codes import parse
 from cot_tracker.journey.rebuild import verify_rebuild
 from tests.door.conftest import at_once
+from tests.fixtures.hobo_file import hobo
 from tests.gates import breaks
 
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -180,6 +181,32 @@ def test_a_failure_told_again_joins_the_first_unless_more_product_is_concerned(
     assert (room.holds(first[0]), room.holds(second[0])) == (["storage"] * 4, ["storage"])
     assert fail("bob", "Alarm").cautions[0].values["count"] == 3
     assert (room.holds(first[0]), room.holds(second[0])) == (["storage"] * 4, ["storage"])
+    room.assert_intact()
+
+
+@breaks("facility.storage_read", "file_is_news")
+def test_a_doubtful_file_read_out_again_holds_nothing_twice(room: Room) -> None:
+    room.store("grace", room.first, room.freezer)
+    began = room.player.world.clock.now
+    room.player.world.clock.now += timedelta(hours=6)
+    ended = room.player.world.clock.now
+    file = hobo(began, ended, "FRZ-9", degrees=-160)
+    by = room.player.who("dana")
+
+    def read(**more: Any) -> Performed:
+        facts = {"logger_file": file.digest, "began_at": began, "ended_at": ended, **more}
+        return room.player.site.door.perform(
+            "facility.storage_read", room.freezer, facts, by, evidence=[file]
+        )
+
+    coi = room.first[0]
+    assert read().cautions == ()
+    assert room.holds(coi) == ["unknown_condition"]
+    room.player.world.clock.now += timedelta(minutes=5)
+    assert [one.code for one in read().cautions] == ["facility.file_read_before"]
+    assert room.holds(coi) == ["unknown_condition"]
+    read(began_at=began + timedelta(hours=2))
+    assert room.holds(coi) == ["unknown_condition"] * 2, "another time is another question"
     room.assert_intact()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from immutables import Map
 
 from cot_tracker.custody.entry import Entry
+from cot_tracker.facility.storage import doubt_of
 from cot_tracker.identity.codes import CodeFault, parse
 from cot_tracker.journey.containers import Container, changed
 from cot_tracker.journey.holds import with_deviation, with_hold
@@ -36,18 +37,21 @@ _NO_CLOCKS: Map[str, Clock] = Map()
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A report of failed storage that placed a hold: the number of its entry, the storage's code,
-    when it was told, and what of this journey it concerned."""
+    when it was told, and what of this journey it concerned. doubt: of a logger's file that placed
+    one, which it was."""
 
     number: int
     storage: str
     told_at: datetime
     containers: frozenset[str]
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
 class State:
     """clocks: by the own code of each container that was ever in a position, and of product that
-    was ever in a shipper. failures: the reports of failed storage that placed a hold."""
+    was ever in a shipper. failures: the reports of storage, failed or in doubt, that placed a hold.
+    """
 
     clocks: Map[str, Clock] = _NO_CLOCKS
     failures: tuple[Failure, ...] = ()
@@ -60,14 +64,16 @@ class State:
 
 
 def failure_told(
-    story: Story, storage: str, containers: Iterable[str], since: datetime | None
+    story: Story, storage: str, containers: Iterable[str], since: datetime | None, doubt: str = ""
 ) -> int:
     """The number of the report that this storage failed, told after `since` (when it was last in
     order), that concerned all of these containers and on which Quality has said nothing yet: its
-    hold stands and its deviation is not assessed. 0 where there is none."""
+    hold stands and its deviation is not assessed. With a `doubt`, of that file. 0 where there is
+    none."""
     concerned = frozenset(containers)
     for one in reversed(story.storage.failures):
-        same = one.storage == storage and (since is None or one.told_at > since)
+        same = (one.storage, one.doubt) == (storage, doubt)
+        same = same and (since is None or one.told_at > since)
         if same and concerned <= one.containers and story.deviation.unanswered(one.number):
             return one.number
     return 0
@@ -152,10 +158,13 @@ def _failed(story: Story, entry: Entry) -> Story:
     if first and story.deviation.unanswered(first):
         return _told_again(story, first, what)
     story = with_deviation(story, entry, "storage_failed", "major", happened=what)
-    story = with_hold(story, entry, "storage", what)
+    return _held(with_hold(story, entry, "storage", what), entry)
+
+
+def _held(story: Story, entry: Entry, doubt: str = "") -> Story:
     one = Failure(
         entry.sequence, entry.text("storage"), entry.recorded_at,
-        frozenset(entry.texts("containers")),
+        frozenset(entry.texts("containers")), doubt,
     )  # fmt: skip
     failures = (*story.storage.failures, one)
     return replace(story, storage=replace(story.storage, failures=failures))
@@ -173,11 +182,15 @@ def _told_again(story: Story, number: int, what: str) -> Story:
 
 
 def _doubted(story: Story, entry: Entry) -> Story:
+    """The same file read out for the same time joins the hold that it has placed."""
+    first = int(entry.facts.get("joins", 0))
+    if first and story.deviation.unanswered(first):
+        return story
     excursion = entry.text("verdict") == "excursion"
     title = "storage_excursion" if excursion else "storage_unknown"
     story = with_deviation(story, entry, title, "major", happened=entry.text("name"))
     cause = "excursion" if excursion else "unknown_condition"
-    return with_hold(story, entry, cause, entry.text("name"))
+    return _held(with_hold(story, entry, cause, entry.text("name")), entry, doubt_of(entry.facts))
 
 
 FOLDS: Mapping[str, Callable[[Story, Entry], Story]] = {
