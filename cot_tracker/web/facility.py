@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from sqlalchemy import select
 
 from cot_tracker.door.faults import Unknown
@@ -13,6 +13,7 @@ from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.labelling.control import SHIPPER_LAYOUT
 from cot_tracker.journey.paper import cards
+from cot_tracker.journey.paper.card_preview import card_preview
 from cot_tracker.language import current
 from cot_tracker.web import chains
 from cot_tracker.web.items import subject_of
@@ -63,6 +64,16 @@ def item(code: str) -> Any:
 def card(code: str, name: str) -> Any:
     """The card in force as it was issued; of a packed shipper, also the label on it."""
     return shown_file(cards.card_pdf(site().door, _item(code), name), f"{name}-{code}")
+
+
+@pages.get("/facility/<code>/<name>.png")
+def preview(code: str, name: str) -> Any:
+    """What would be printed, before it is."""
+    story = _item(code)
+    if name not in (cards.card_layout(story), SHIPPER_LAYOUT):
+        raise Unknown
+    picture = card_preview(site().door, code, name, language=current())
+    return Response(picture, mimetype="image/png")
 
 
 @pages.post("/facility/<code>/card")

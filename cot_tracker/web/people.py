@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from cot_tracker.door.faults import Fault, Invalid, Refused, Unknown
 from cot_tracker.door.refusal import Refusal
 from cot_tracker.journey.paper import cards
+from cot_tracker.journey.paper.card_preview import card_preview
 from cot_tracker.language import current
 from cot_tracker.language import gettext as _
 from cot_tracker.people.roles import Role
@@ -96,6 +97,14 @@ def badge(person: str) -> Any:
     """The badge in force as it was issued. Its code says who; it opens nothing by itself."""
     story = _person(person)
     return shown_file(cards.card_pdf(site().door, story, cards.BADGE), f"badge-{story.username}")
+
+
+@pages.get("/people/<person>/badge.png")
+def badge_preview(person: str) -> Any:
+    """The badge that would be printed, before it is."""
+    _person(person)
+    picture = card_preview(site().door, person, cards.BADGE, language=current())
+    return Response(picture, mimetype="image/png")
 
 
 @pages.post("/people/<person>/badge")

@@ -30,6 +30,7 @@ WRONG = {
     ("POST", "/audit/verify"): AUDITING, ("GET", "/people"): AUDITING,
     ("GET", "/people/<person>"): AUDITING, ("POST", "/people"): (*AUDITING, "jun", "emma"),
     ("GET", "/people/<person>/badge.pdf"): AUDITING,
+    ("GET", "/people/<person>/badge.png"): AUDITING,
     ("POST", "/people/<person>/badge"): (*AUDITING, "jun", "emma"),
     ("POST", "/people/<person>/password"): (*AUDITING, "jun", "emma"),
     ("POST", "/people/<chain>/do/<name>"): AUDITING,

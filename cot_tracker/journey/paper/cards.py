@@ -47,14 +47,10 @@ def print_card(
     """Prints the card of a facility item and returns its file; `paper` names stock and position.
     Raises PrintFault and what `perform` raises; a second print needs `why` and voids the first."""
     story: ItemStory = door.story(item)
+    name = card_layout(story)
     with speaking(language):
-        texts = {
-            "kind": gettext(NAMES[Kind(story.kind)]), "title": story.name,
-            "description": worded(story.sort), "lot": story.lot or story.serial,
-            "expiry": instant(story.expires_at) if story.expires_at else "",
-            "valid_until": instant(story.due_at) if story.due_at else "",
-        }  # fmt: skip
-    done = _Print(door, by, card_layout(story), language, why, paper=paper)
+        texts = told(door, story, name)
+    done = _Print(door, by, name, language, why, paper=paper)
     return done.issue("facility.card_issued", item, "card", story.cards, texts)
 
 
@@ -70,8 +66,7 @@ def print_badge(
     """Prints a person's badge and returns its file. Raises like `print_card`."""
     story: PersonStory = door.story(person)
     with speaking(language):
-        roles = worded(sorted(story.roles))
-    texts = {"name": story.name, "role": roles, "site": door.story("study").site_name}
+        texts = told(door, story, BADGE)
     done = _Print(door, by, BADGE, language, why, paper=paper)
     return done.issue("people.badge_issued", person, "card", story.cards, texts)
 
@@ -83,14 +78,37 @@ def print_shipper_label(
     """Prints the label of a shipper that is packed now: whose cells, from where to where, at which
     temperature and by when. Raises Unknown when nothing is packed in it, else like `print_card`."""
     item: ItemStory = door.story(shipper)
-    texts = shipper_texts(door, item)
-    if texts is None:
-        raise Unknown(N_("Nothing is packed in this shipper."))
-    added = warning_for(door.story(item.in_use_by), Kind.SHIPPER)
-    warnings = (added,) if added else ()
+    texts = told(door, item, SHIPPER_LAYOUT)
+    warnings = warnings_of(door, item)
     done = _Print(door, by, SHIPPER_LAYOUT, language, why, warnings, paper)
     return done.issue("labelling.shipper_labelled", item.in_use_by, "label", item.cards, texts,
                       own=shipper)  # fmt: skip
+
+
+def told(door: Door, story: ItemStory | PersonStory, name: str) -> Mapping[str, str]:
+    """What a print in this layout says, in the current language. Raises Unknown for the label of a
+    shipper that is not packed."""
+    if isinstance(story, PersonStory):
+        site = door.story("study").site_name
+        return {"name": story.name, "role": worded(sorted(story.roles)), "site": site}
+    if name == SHIPPER_LAYOUT:
+        texts = shipper_texts(door, story)
+        if texts is None:
+            raise Unknown(N_("Nothing is packed in this shipper."))
+        return texts
+    return {
+        "kind": gettext(NAMES[Kind(story.kind)]), "title": story.name,
+        "description": worded(story.sort), "lot": story.lot or story.serial,
+        "expiry": instant(story.expires_at) if story.expires_at else "",
+        "valid_until": instant(story.due_at) if story.due_at else "",
+    }  # fmt: skip
+
+
+def warnings_of(door: Door, story: ItemStory | PersonStory) -> tuple[str, ...]:
+    """The warning that the record of the subject whose cells it carries adds to a shipper's."""
+    journey = getattr(story, "in_use_by", "")
+    added = warning_for(door.story(journey), Kind.SHIPPER) if journey else ""
+    return (added,) if added else ()
 
 
 def shipper_texts(door: Door, item: ItemStory) -> Mapping[str, str] | None:

@@ -25,10 +25,10 @@ from cot_tracker.printing.pdf.picture import Opened, Part, pages, to_png
 from cot_tracker.study.layouts import layout_in_force
 
 if TYPE_CHECKING:
-    from cot_tracker.printing.labels.places import Box
+    from cot_tracker.printing.labels.places import Box, Layout
 
-_LABEL_DPI, _PAGE_DPI = 150, 100
-_NOBODYS = 99999
+COVERED_DPI, _PAGE_DPI = 150, 100
+NOBODYS = 99999
 _WHOLE_PAGES = (Kind.JOURNEY, Kind.CERTIFICATE)
 
 
@@ -101,16 +101,21 @@ def _hidden(door: Door, story: Story, code: str, language: str, paper: OnPaper) 
     from cot_tracker.printing.labels.cover import covered
 
     whole = parse(code).kind in _WHOLE_PAGES
-    nobodys = str(replace(parse(code), year=0, number=_NOBODYS))
+    nobodys = str(replace(parse(code), year=0, number=NOBODYS))
     pdf = drafted(door, story, code, nobodys, language, paper)
-    dpi = _PAGE_DPI if whole else _LABEL_DPI
+    dpi = _PAGE_DPI if whole else COVERED_DPI
     with speaking(language):
         word = _("PREVIEW")
-    return covered(next(pages(pdf, dpi)), [] if whole else _boxes(door, paper), dpi, word)
+    return covered(
+        next(pages(pdf, dpi)),
+        [] if whole else covered_boxes(layout_in_force(door, paper.layout)),
+        dpi,
+        word,
+    )
 
 
-def _boxes(door: Door, paper: OnPaper) -> list[Box]:
-    found = layout_in_force(door, paper.layout)
+def covered_boxes(found: Layout) -> list[Box]:
+    """Where its symbols and their digits are."""
     return [*(symbol.box for symbol in found.symbols), found.symbol.digits]
 
 

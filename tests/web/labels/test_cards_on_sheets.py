@@ -63,3 +63,18 @@ def test_the_labels_of_a_freezers_positions_lie_ten_on_a_sheet(web: Site) -> Non
         [], [position_code(freezer, 1)], [position_code(freezer, 7)],
     ]  # fmt: skip
     assert chen.get(f"{path}?stock=a4_85x54&start=11").status_code == 409
+
+
+def test_a_card_is_seen_before_it_is_printed_and_its_picture_cannot_be_scanned(web: Site) -> None:
+    mei, alice = web.visitor("mei"), web.played.player.who("alice")
+    door, station = web.played.world.site.door, web.played.world.items["ward"]
+    for path, picture in (
+        (f"/people/{alice.person}", "badge.png"), (f"/facility/{station}", "equipment.png"),
+    ):  # fmt: skip
+        assert f"{path}/{picture}" in mei.get(path).text
+        answer = mei.get(f"{path}/{picture}")
+        assert answer.mimetype == "image/png"
+        assert decode(answer.data) == []
+    assert door.story(station).cards == ()
+    assert mei.get(f"/facility/{station}/shipper.png").status_code == 404
+    assert mei.get(f"/facility/{station}/badge.png").status_code == 404
