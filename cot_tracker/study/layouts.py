@@ -57,7 +57,8 @@ def layouts_in_force_for(door: Door, kind: str) -> tuple[str, ...]:
     found = []
     for name in names_in_force(study):
         with suppress(LayoutError, UnknownLayout):
-            if kind in layout_in_force(door, name).kinds:
+            one = layout_in_force(door, name) if name in study.layouts else layout(name)
+            if kind in one.kinds:
                 found.append(name)
     return tuple(found)
 
