@@ -72,7 +72,10 @@ def shown(value: object) -> str:
     if len(text) == 20 and text.isascii() and text.isdigit():
         return " ".join(text[at : at + 4] for at in range(0, 20, 4))
     if _INSTANT.fullmatch(text):
-        return instant(datetime.fromisoformat(text))
+        try:
+            return instant(datetime.fromisoformat(text))
+        except (ValueError, OverflowError):  # no instant, or none that a zone can be told of
+            return text
     return text
 
 

@@ -176,3 +176,11 @@ def of_schema(schema: type[Schema]) -> Iterator[str]:
             yield from field.choices.values()
         if isinstance(field, Table):
             yield from of_schema(field.row)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999-12:00", "2026-13-45T00:00:00Z"],
+)
+def test_what_only_looks_like_an_instant_is_shown_as_it_stands(text: str) -> None:
+    assert shown(text) == text
