@@ -28,6 +28,10 @@ Progress = Callable[[int], None]
 """Told now and then how many entries have been checked."""
 
 _STEP = 1000
+_COLUMNS = (
+    "chain", "sequence", "kind", "act", "occurred_at", "recorded_at", "person", "request_id",
+    "body", "previous_hash", "hash",
+)  # fmt: skip
 _ENTRIES = (
     "SELECT chain, sequence, kind, act, {occurred_at}, {recorded_at}, person, request_id,"
     " body, previous_hash, hash FROM ledger_entry ORDER BY chain, sequence"
@@ -111,7 +115,7 @@ class _Check:
         record: Mapping[str, Any] = {}
         wrong: Fault | None = None
         before = chain.last
-        if foreign := ill_typed(row):
+        if foreign := ill_typed(row, _COLUMNS):
             wrong = _foreign("entry", row, 1 if before is None else before.sequence + 1, foreign)
         elif chain.wrong:  # what follows the first fault of a chain follows from it
             record = verify_entry.told_by(row)

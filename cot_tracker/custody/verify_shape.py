@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
-_TEXTS = ("chain", "kind", "occurred_at", "recorded_at")
+_OF_EACH = itemgetter(
+    "chain", "kind", "occurred_at", "recorded_at", "sequence", "facts", "act", "by"
+)
+_OF_AN_ACT = itemgetter("id", "chains")
+_OF_A_PERFORMER = itemgetter("person", "name", "roles")
 _NAMES_A_CHAIN = {
     "study.journey_opened/1": "journey",
     "study.person_added/1": "person",
@@ -18,11 +23,12 @@ def is_shaped(record: Any) -> bool:
     """Whether this is an entry's body: everything that each has, and of the right types."""
     return (
         isinstance(record, dict)
-        and _texts(record, *_TEXTS)
-        and type(record.get("sequence")) is int
-        and _is_act(record.get("act"))
-        and _is_performer(record.get("by"))
-        and isinstance(record.get("facts"), dict)
+        and _types(record, _OF_EACH) == (str, str, str, str, int, dict, dict, dict)
+        and _types(record["act"], _OF_AN_ACT) == (str, list)
+        and _are_texts(record["act"]["chains"])
+        and _types(record["by"], _OF_A_PERFORMER) == (str, str, list)
+        and _are_texts(record["by"]["roles"])
+        and isinstance(record["by"].get("station", ""), str)
         and _has_right_extras(record)
         and (record["kind"] not in _NAMES_A_CHAIN or isinstance(registered(record), str))
     )
@@ -33,40 +39,33 @@ def registered(record: Mapping[str, Any]) -> Any:
     return record["facts"].get(_NAMES_A_CHAIN.get(record["kind"], ""))
 
 
-def _is_act(act: Any) -> bool:
-    return isinstance(act, dict) and _texts(act, "id") and _is_list_of_texts(act.get("chains"))
-
-
-def _is_performer(by: Any) -> bool:
-    return (
-        isinstance(by, dict)
-        and _texts(by, "person", "name")
-        and _is_list_of_texts(by.get("roles"))
-        and isinstance(by.get("station", ""), str)
-    )
-
-
 def _has_right_extras(record: Mapping[str, Any]) -> bool:
     """What only some entries have."""
-    request, signature = record.get("request"), record.get("signature")
     return (
-        isinstance(record.get("reason", ""), str)
-        and ("request" not in record or (isinstance(request, dict) and _texts(request, "id")))
-        and ("signature" not in record or isinstance(signature, dict))
-        and ("signature" not in record or _texts(signature, "facts"))
+        ("reason" not in record or isinstance(record["reason"], str))
+        and ("request" not in record or _has_text(record["request"], "id"))
+        and ("signature" not in record or _has_text(record["signature"], "facts"))
         and ("evidence" not in record or _is_evidence(record["evidence"]))
     )
 
 
 def _is_evidence(kept: Any) -> bool:
     return isinstance(kept, list) and all(
-        isinstance(item, dict) and _texts(item, "digest", "media_type") for item in kept
+        _has_text(item, "digest") and _has_text(item, "media_type") for item in kept
     )
 
 
-def _texts(held: Any, *names: str) -> bool:
-    return set(map(type, map(held.get, names))) == {str}
+def _has_text(held: Any, name: str) -> bool:
+    return isinstance(held, dict) and isinstance(held.get(name), str)
 
 
-def _is_list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and set(map(type, value)) <= {str}
+def _types(held: Mapping[str, Any], names: Callable[[Any], tuple[Any, ...]]) -> tuple[type, ...]:
+    """Of which types these are; nothing when one is missing."""
+    try:
+        return tuple(map(type, names(held)))
+    except KeyError:
+        return ()
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return set(map(type, values)) <= {str}
