@@ -31,6 +31,10 @@ OUT_TOO_LONG = N_(
     "It was out of storage for {minutes} minutes; {allowed} are allowed. Do not use it; report it: "
     "Quality decides."
 )
+_NOT_RELEASED = {
+    "revoked": N_("The release of its batch was revoked. Do not use it."),
+    "rejected": N_("Its batch was rejected. Do not use it."),
+}
 _OVER = {"voided": VOIDED, "destroyed": DESTROYED, "retained": RETAINED, "reserved": NEVER}
 
 
@@ -60,12 +64,21 @@ def judged(story: Story, code: Code, now: datetime, product: Product | None) -> 
         return _stop(_(ENDED, state=found.state))
     if story.deviation.open_holds:
         return Scanned("stop", _(HELD))
+    if found is not None and _left_the_workshop(found):
+        gone = _NOT_RELEASED.get(story.quality.disposition, "")
+        if gone:
+            return Scanned("stop", _(gone))
     if found is not None and (past := _past_use(story, found, now, product)):
         return Scanned("stop", past)
     if said is not None:
         grave = any(one.grave for one in since(story, str(code)))
         return Scanned("caution" if grave else "ok", said.sentence())
     return Scanned("ok", _(SHEET) if code.kind is Kind.JOURNEY else "")
+
+
+def _left_the_workshop(bag: Container) -> bool:
+    """Product that was released once. At the workshop it may be of a later batch."""
+    return bag.is_product and bag.place not in ("", "workshop")
 
 
 def _past_use(story: Story, bag: Container, now: datetime, product: Product | None) -> str:

@@ -33,6 +33,7 @@ _ALL_ALONG = frozenset({"transport.planned"})
 _WHEN: Mapping[str, Callable[[Story, Container], bool]] = {
     "infusion.thaw_started": lambda story, bag: _thaw(story, bag) is None,
     "infusion.thaw_completed": lambda story, bag: _thaw(story, bag) == "begun",
+    "infusion.bedside_checked": lambda story, bag: bag.state in ("issued", "thawed"),
     "infusion.started": lambda story, bag: bag.state == "thawed",
     "infusion.stopped": lambda story, bag: bag.state == "infusing",
     "storage.checked_out": lambda story, bag: bool(bag.position),

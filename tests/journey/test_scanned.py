@@ -48,3 +48,12 @@ def test_a_bag_that_was_out_of_storage_too_long_is_a_stop() -> None:
 def test_an_empty_bag_is_not_called_expired() -> None:
     past = bedside.bag(expires_at=bedside.NOW - timedelta(days=1), state="destroyed")
     assert "date" not in scanned(past(bedside.issued().story)).sentence
+
+
+def test_a_bag_of_a_revoked_release_is_a_stop() -> None:
+    story = bedside.part("quality", disposition="revoked")(bedside.issued().story)
+    assert scanned(story) == (
+        "stop", "The release of its batch was revoked. Do not use it.", True,
+    )  # fmt: skip
+    at_workshop = bedside.bag(place="workshop")(story)
+    assert scanned(at_workshop).tone == "ok", "there it may be of the next batch"
