@@ -23,7 +23,7 @@ from cot_tracker.journey.transport.shipment import Shipment
 from cot_tracker.language import N_
 from cot_tracker.protocol.model import Protocol
 from cot_tracker.web import chains
-from cot_tracker.web.shared import site
+from cot_tracker.web.shared import know_items, site
 
 pages = Blueprint("custody", __name__)
 _containers = ContainerRow.__table__
@@ -77,6 +77,7 @@ def transports() -> Any:
     now = site().door.clock()
     with site().database.read() as connection:
         going = shipments(connection, (*_GOING, *_ARRIVED), now)
+        know_items(connection, (one.shipment.shipper for one in going))
     going.sort(key=lambda one: (not one.flags, one.shipment.due_at or now, one.coi))
     return render_template("web/transports.html", going=going, now=now, flags=FLAGS)
 

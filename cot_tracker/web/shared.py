@@ -11,11 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request, url_for
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from cot_tracker.custody.entry import Performer
 from cot_tracker.door.faults import Unknown
 from cot_tracker.facility.storage import position_name, storage_code
+from cot_tracker.facility.tables import ItemRow
 from cot_tracker.identity.codes import NAMES as KINDS
 from cot_tracker.identity.codes import Kind
 from cot_tracker.journey.always import CAUSES
@@ -28,6 +29,7 @@ from cot_tracker.site import Site
 from cot_tracker.web import security
 
 _people = PersonRow.__table__
+_items = ItemRow.__table__
 _MOST_DIGITS = 8
 
 
@@ -131,12 +133,18 @@ def placed_at(position: str) -> str:
     return f"{item.name} {position_name(item.storage.grid, code.own)}".strip()
 
 
+def know_items(connection: Connection, codes: Iterable[str]) -> None:
+    """Reads together what these things are called, for a list that names many."""
+    named = select(_items.c.code, _items.c.name).where(_items.c.code.in_(set(codes)))
+    g.setdefault("items", {}).update(dict(connection.execute(named).all()))
+
+
 def item_name(code: str) -> str:
     """What a thing of the facility is called, by its own code."""
-    try:
-        return str(site().door.story(code).name)
-    except Unknown:
-        return shown(code)
+    if code not in g.setdefault("items", {}):
+        with site().database.read() as connection:
+            know_items(connection, [code])
+    return str(g.items.setdefault(code, shown(code)))
 
 
 @cache

@@ -10,6 +10,7 @@ import pytest
 from cot_tracker.custody.evidence import Evidence
 from cot_tracker.demo.player import Player
 from cot_tracker.demo.storage import read_freezers
+from cot_tracker.demo.subjects import collected
 from cot_tracker.demo.transport import logger_file, send
 from cot_tracker.facility.storage import position_code
 from cot_tracker.web.custody import running
@@ -241,3 +242,16 @@ def test_however_many_things_there_are_their_heads_are_read_together(web: Site, 
             facts = {"kind": "storage", "name": name, "sort": "freezer"}
             player.do("mei", "facility.item_added", "", facts)
     assert counts[0] == counts[1]
+
+
+def test_however_many_transports_are_on_their_way_the_page_asks_no_more(web: Site) -> None:
+    visitor, player = web.visitor("emma"), web.played.player
+    counts = []
+    for coi in (web.played.coi, collected(player, 3)):
+        send(player, coi, "starting_material")
+        assert "Shipper 1" in words(visitor.get("/transports"))  # every Story is known
+        with asked_of(player.site.database) as asked:
+            assert visitor.get("/transports").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert "Shipper 2" in words(visitor.get("/transports"))
