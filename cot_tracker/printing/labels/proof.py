@@ -75,10 +75,10 @@ def prove_labels(
     stock: str = "",
     start: int = 1,
     dpi: int = PRINTER_DPI,
-    drawn_at: int = 0,
+    also_at: Iterable[int] = (),
 ) -> None:
     """Raises ProofFailed unless every symbol of every label says exactly its code, of a file that
-    was made for `dpi` and is drawn at `drawn_at`, or at `dpi` too where that is 0.
+    was made for `dpi`, as drawn at that and at each of `also_at`.
 
     Only the symbols with the white around them are drawn, dot by dot as on the whole page, and
     read by zxing-cpp restricted to their kind.
@@ -86,7 +86,7 @@ def prove_labels(
     chosen, fitted = stock_of(layout, stock), for_printer(layout, dpi)
     sheet = chosen if chosen is not None and chosen.on_sheets else None
     page, position = 1, start
-    with Opened(pdf, drawn_at or dpi) as opened:
+    with Opened(pdf, dpi, *also_at) as opened:
         count = 0
         for count, code in enumerate(codes, start=1):
             if count > 1 and (sheet is None or position > sheet.positions):
@@ -120,8 +120,7 @@ def issue_ready(
     pdf = render_labels(
         layout, asked, language=language, demo=demo, stock=stock, start=start, dpi=dpi
     )
-    for drawn_at in (dpi, *also_at):
-        prove_labels(pdf, layout, codes, stock=stock, start=start, dpi=dpi, drawn_at=drawn_at)
+    prove_labels(pdf, layout, codes, stock=stock, start=start, dpi=dpi, also_at=also_at)
     return Proved(pdf, hashlib.sha256(pdf).hexdigest(), layout.identifier, codes, dpi)
 
 
@@ -144,12 +143,12 @@ def heads(layout: Layout, stock: str) -> tuple[int, ...]:
 def _prove(opened: Opened, part: Part, symbol: SymbolArea, code: str) -> None:
     if part.page > opened.pages:
         raise ProofFailed(part.page, code, [])
-    picture = opened.part(part)
-    found = _quickly(picture, symbol.kind)
-    if found != [code]:
-        found = _thoroughly(picture, symbol.kind)
-    if found != [code]:
-        raise ProofFailed(part.page, code, found)
+    for picture in opened.parts(part):
+        found = _quickly(picture, symbol.kind)
+        if found != [code]:
+            found = _thoroughly(picture, symbol.kind)
+        if found != [code]:
+            raise ProofFailed(part.page, code, found)
 
 
 def _quickly(picture: memoryview, kind: SymbolKind) -> list[str]:

@@ -52,14 +52,15 @@ def pages(pdf: bytes | Path, dpi: int) -> Iterator[Image]:
 
 
 class Opened:
-    """A PDF of which parts are drawn one after another; close it when done."""
+    """A PDF of which parts are drawn one after another, as by one printer or by several, each of
+    so many dots per inch; close it when done."""
 
-    def __init__(self, pdf: bytes | Path, dpi: int) -> None:
+    def __init__(self, pdf: bytes | Path, *dpi: int) -> None:
         import pypdfium2
 
-        self._dots = dpi / _MM_PER_INCH
+        self.dpi = dpi
         self._raw: Any = pypdfium2.raw
-        self._number, self._size = 0, (0, 0)
+        self._number, self._points = 0, (0.0, 0.0)
         self._page: Any = None
         self._pdf = pdf  # pdfium reads it as long as the document is open
         with PDFIUM:
@@ -78,24 +79,32 @@ class Opened:
             self._raw.FPDF_CloseDocument(self._document)
 
     def part(self, part: Part) -> memoryview:
-        """This part of its page in grey, rows of dots, dot by dot as in a picture of the page.
+        """This part of its page in grey, rows of dots, dot by dot as in a picture of the page by
+        the first of the printers.
 
         Raises IndexError for a page that is not there.
         """
+        return next(self.parts(part))
+
+    def parts(self, part: Part) -> Iterator[memoryview]:
+        """This part of its page as each of the printers draws it. Raises like `part`."""
         if not 1 <= part.page <= self.pages:
             raise IndexError(f"The document has no page {part.page}.")
-        dots, raw = self._dots, self._raw
+        for dpi in self.dpi:
+            yield self._drawn(part, dpi)
+
+    def _drawn(self, part: Part, dpi: int) -> memoryview:
+        dots, raw = dpi / _MM_PER_INCH, self._raw
         left, top = int(part.x * dots), int(part.y * dots)
         width = int((part.x + part.width) * dots) + 1 - left
         height = int((part.y + part.height) * dots) + 1 - top
         grey = (c_ubyte * (width * height))()
         with PDFIUM:
             self._turn(part.page)
+            size = [ceil(points * (dpi / _POINTS_PER_INCH)) for points in self._points]
             bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_Gray, grey, width)
             raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
-            raw.FPDF_RenderPageBitmap(
-                bitmap, self._page, -left, -top, *self._size, 0, raw.FPDF_GRAYSCALE
-            )
+            raw.FPDF_RenderPageBitmap(bitmap, self._page, -left, -top, *size, 0, raw.FPDF_GRAYSCALE)
             raw.FPDFBitmap_Destroy(bitmap)
         return memoryview(grey).cast("B").cast("B", (height, width))
 
@@ -109,9 +118,7 @@ class Opened:
         if number:
             self._page = self._raw.FPDF_LoadPage(self._document, number - 1)
             width = self._raw.FPDF_GetPageWidthF(self._page)
-            height = self._raw.FPDF_GetPageHeightF(self._page)
-            scale = self._dots * _MM_PER_INCH / _POINTS_PER_INCH
-            self._size = ceil(width * scale), ceil(height * scale)
+            self._points = width, self._raw.FPDF_GetPageHeightF(self._page)
 
 
 def to_png(pdf: bytes, dpi: int = 203, page: int = 1) -> bytes:
