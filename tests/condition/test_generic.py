@@ -448,7 +448,11 @@ def test_any_corruption_gives_a_finding_or_the_truth_and_never_a_crash(data: st.
     judgement = judge_file(bytes(whole), STRICT, covers, "88-0042", configurations=[TRIX])
     if judgement.verdict == "accepted":
         series = generic.read_any(bytes(whole), [TRIX])
-        assert [one.at for one in series.readings] == [one.at for one in read(*rows).readings]
+        seen, there = (
+            [one.at for one in found.readings if one.at < covers[1]]  # judged up to this instant
+            for found in (series, read(*rows))
+        )
+        assert seen == there
         assert all(2 <= one.temperature_c <= 8 for one in series.readings)
 
 
