@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import request
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -61,8 +62,9 @@ def serving_played(played: Played, chromium: Browser) -> Iterator[Served]:
     """Serves this site, and closes it at the end."""
     played.world.clock.now = played.player.now
     app = create_app(played.world.site)
-    limited, limiter.enabled = limiter.enabled, False
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    own_port = str(server.server_port)
+    limiter.request_filter(lambda: request.environ["SERVER_PORT"] == own_port)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     one = Served(played, f"http://127.0.0.1:{server.server_port}", chromium, [])
@@ -71,7 +73,6 @@ def serving_played(played: Played, chromium: Browser) -> Iterator[Served]:
         context.close()
     server.shutdown()
     thread.join()
-    limiter.enabled = limited
     played.world.site.close()
 
 

@@ -24,7 +24,7 @@ def test_a_role_that_may_not_is_forbidden_and_the_refusal_is_recorded_once(here:
     bob = here.people["bob"].person
     before = len(here.entries(bob))
     for _ in range(3):
-        with pytest.raises(Forbidden, match="site_nurse") as caught:
+        with pytest.raises(Forbidden, match="Site nurse") as caught:
             here.plan("bob")
         assert caught.value.status == 403
     entries = here.entries(bob)
