@@ -76,7 +76,7 @@ def cause_name(cause: str) -> str:
 
 def why_held(hold: Hold) -> str:
     """What was told of it, or what was found; nothing where the cause says it all."""
-    if hold.cause == "near_miss":
+    if hold.cause in ("near_miss", hold.why):
         return ""
     found = hold.why.split(", ")
     return worded(found) if set(found) <= set(WORDS) else hold.why
