@@ -6,7 +6,7 @@ made again when tables are rebuilt; a change of the rules here is a new version.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -149,13 +149,8 @@ def judge(
         raise ValueError("the period judged needs a zone")
     by_days = not series.readings and series.days
     seen = _by_days(series, limits, covers) if by_days else _by_readings(series, limits, covers)
-    findings = (
-        *series.findings,
-        *serial_doubts(series.serial, expected_serial, answered_serial),
-        *seen.findings,
-        *days.disconnected(series.days, covers),
-        *days.clock_set(series.days, covers),
-    )
+    about_serial = serial_doubts(series.serial, expected_serial, answered_serial)
+    findings = (*series.findings, *about_serial, *seen.findings, *_of_days(series, covers))
     frozen, inside, time = kept_frozen(limits.high_c), seen.inside, seen.time
     energy = activation_energy_kj_mol
     kinetic = mean_kinetic_temperature(inside, energy) if inside and not frozen else None
@@ -174,6 +169,12 @@ def judge(
         frozen,
         activation_energy_kj_mol=energy if kinetic is not None else None,
     )
+
+
+def _of_days(series: Series, covers: tuple[datetime, datetime]) -> Iterator[Finding]:
+    """What a device that keeps days says of its sensor and its clock."""
+    yield from days.disconnected(series.days, covers)
+    yield from days.clock_set(series.days, covers)
 
 
 class _Seen(NamedTuple):

@@ -157,15 +157,21 @@ def append(
         head = ends[draft.chain]
         record = shared | only_first | _own(draft, head, signature)
         only_first = {}
-        body = canonical(record)
-        hash_ = entry_hash(head.hash, body)
-        rows.append(_row(record, body, head.hash, hash_))
-        ends[draft.chain] = Head(draft.chain, head.sequence + 1, hash_, recorded_at)
-        made.append(entry_from_body(body, hash_))
+        row, ends[draft.chain], entry = _after(head, record)
+        rows.append(row)
+        made.append(entry)
     connection.execute(_INSERT, rows)
     for chain in chains:
         _move(connection, locked[chain], ends[chain])
     return made
+
+
+def _after(head: Head, record: dict[str, Any]) -> tuple[dict[str, Any], Head, Entry]:
+    """The row of this record behind this head, the head that it makes, and its entry."""
+    body = canonical(record)
+    hash_ = entry_hash(head.hash, body)
+    end = Head(head.chain, head.sequence + 1, hash_, record["recorded_at"])
+    return _row(record, body, head.hash, hash_), end, entry_from_body(body, hash_)
 
 
 def _only_first(request: Mapping[str, Any] | None, evidence: Sequence[Evidence]) -> dict[str, Any]:
